@@ -1,0 +1,65 @@
+// Builds dist/: one ESM bundle per entry with shared chunks, the CommonJS form of the entries that
+// test runners require, and the type declarations. Runs from `npm ci` (prepare) and `npm run build`.
+import { existsSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import path from 'node:path'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+process.chdir(root)
+
+// A packed tarball carries dist/ but neither sources nor development dependencies.
+if (!existsSync('src')) process.exit(0)
+
+let esbuild
+try {
+  esbuild = await import('esbuild')
+} catch {
+  console.error(
+    'samsa: building needs the development dependencies: run `npm ci` without --omit=dev.',
+  )
+  process.exit(1)
+}
+
+rmSync('dist', { recursive: true, force: true })
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  packages: 'external',
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+}
+await esbuild.build({
+  ...common,
+  entryPoints: {
+    index: 'src/index.ts',
+    cli: 'src/cli/main.ts',
+    protocol: 'protocol/index.ts',
+    storage: 'storage/index.ts',
+  },
+  format: 'esm',
+  splitting: true,
+  outdir: 'dist',
+})
+await esbuild.build({
+  ...common,
+  entryPoints: { index: 'src/index.ts' },
+  format: 'cjs',
+  outdir: 'dist/cjs',
+  outExtension: { '.js': '.cjs' },
+  // Under CommonJS import.meta.url is undefined; createRequire needs a real file URL.
+  define: { 'import.meta.url': '__samsaFileUrl' },
+  banner: { js: 'const __samsaFileUrl = require("node:url").pathToFileURL(__filename).href;' },
+})
+
+const tsc = spawnSync(
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+  {
+    stdio: 'inherit',
+  },
+)
+process.exit(tsc.status ?? 1)
