@@ -1,0 +1,60 @@
+// Small files read and replaced as a whole. A replaced file is either the old or the new one after
+// a crash at any point: temporary file, fsync, rename, fsync of the directory.
+import type { FileSystem } from './fs.ts'
+import { codeOf } from './fs-error.ts'
+import { parentOf } from './path.ts'
+
+/** The content, or undefined when the file is not there. */
+export function readFile(fs: FileSystem, path: string): Buffer | undefined {
+  let handle
+  try {
+    handle = fs.open(path, 'read')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    const bytes = Buffer.allocUnsafe(handle.size())
+    let length = 0
+    while (length < bytes.length) {
+      const read = handle.read(bytes, length, bytes.length - length, length)
+      if (read === 0) break
+      length += read
+    }
+    return bytes.subarray(0, length)
+  } finally {
+    handle.close()
+  }
+}
+
+/** Writes a file that is rebuilt when it is lost: no temporary name, synced only if asked for. */
+export function writeFile(fs: FileSystem, path: string, bytes: Uint8Array, sync = false): void {
+  const handle = fs.open(path, 'create')
+  try {
+    handle.write(bytes, 0, bytes.length, 0)
+    handle.truncate(bytes.length)
+    if (sync) handle.sync()
+  } finally {
+    handle.close()
+  }
+}
+
+/** Replaces `path` so that a crash leaves the old content or the new, never a mixture. */
+export function replaceFile(fs: FileSystem, path: string, content: Uint8Array | string): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const temporary = `${path}.tmp`
+  writeFile(fs, temporary, bytes, true)
+  fs.rename(temporary, path)
+  fs.syncDirectory(parentOf(path))
+}
+
+/** Removes the file; true when there was one. */
+export function removeFile(fs: FileSystem, path: string): boolean {
+  try {
+    fs.unlink(path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}
