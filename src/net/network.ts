@@ -1,18 +1,28 @@
 // Seam 2 of 4: connections. Only `tcp-network.ts` touches node:net. `memory-network.ts` carries the
 // same frames inside the process (combined broker and controller, unit tests, simulation).
-import type { Part } from '../../protocol/wire/part.ts'
+import type { Part, Region } from '../../protocol/wire/part.ts'
 
 export interface Address {
   readonly host: string
   readonly port: number
 }
 
+/** A region that this layer can send: its bytes are read piece by piece, as the receiver takes
+ * them, so that a slow reader never makes the whole of it stand in memory. */
+export interface ReadableRegion extends Region {
+  /** Reads up to `length` bytes from `from` (relative to the region) to `buffer[offset..]`; returns
+   * how many. Throws on I/O errors; the connection is then closed. */
+  readInto(buffer: Uint8Array, offset: number, from: number, length: number): number
+}
+
 /** What the owner of a socket is told. Called synchronously; never after `closed`. */
 export interface SocketEvents {
   /** `chunk` is borrowed: valid only during the call, copy what is kept (performance D1, D2). */
   bytes(chunk: Buffer): void
-  /** The send buffer went from full to empty enough to go on. */
+  /** Everything given to send() has been handed to the system, after some of it had to wait. */
   drained(): void
+  /** The peer will send no more (it may still read). Without this callback the socket ends too. */
+  ended?(): void
   closed(error: Error | null): void
 }
 
@@ -34,12 +44,14 @@ export interface Socket {
 
 export interface Listening {
   readonly address: Address
+  /** Stops accepting; sockets that were accepted live on. */
   close(): Promise<void>
 }
 
 export interface Network {
-  /** `accept` returns the events' receiver for the new socket, or undefined to refuse it. */
+  /** `accept` returns the events' receiver for the new socket, or undefined to refuse it. It may
+   * pause() the socket; otherwise bytes follow. Rejects with Node's own `code` (EADDRINUSE, ...). */
   listen(address: Address, accept: (socket: Socket) => SocketEvents | undefined): Promise<Listening>
-  /** `connected` is told the socket, or the failure; then events follow. */
+  /** `connected` is told the socket, or the failure; then events follow. Never synchronous. */
   connect(address: Address, events: SocketEvents, connected: (result: Socket | Error) => void): void
 }

@@ -1,0 +1,214 @@
+// Real sockets on the loopback: both ways of reading, parts of every kind, a slow reader.
+import { createHash } from 'node:crypto'
+import { connect } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import type { Part } from '../../protocol/wire/part.ts'
+import type { ReadableRegion, Socket, SocketEvents } from '../../src/net/network.ts'
+import { tcpNetwork } from '../../src/net/tcp-network.ts'
+
+const LOOPBACK = { host: '127.0.0.1', port: 0 }
+
+/** Bytes that differ everywhere, so that a mixed-up piece is seen. */
+function pattern(length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  for (let at = 0; at + 4 <= length; at += 4)
+    bytes.writeUInt32LE(Math.imul(at, 2_654_435_761) >>> 0, at)
+  return bytes
+}
+
+function hash(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+class FakeRegion implements ReadableRegion {
+  readonly kind = 'region'
+  readonly byteLength: number
+  readsAhead = 0
+  readonly #bytes: Buffer
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+    this.byteLength = bytes.length
+  }
+
+  readInto(buffer: Uint8Array, offset: number, from: number, length: number): number {
+    this.readsAhead = from + length
+    buffer.set(this.#bytes.subarray(from, from + length), offset)
+    return length
+  }
+}
+
+function collector() {
+  const chunks: Buffer[] = []
+  let end: () => void = () => undefined
+  const closed = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const events: SocketEvents = {
+    bytes: (chunk) => chunks.push(Buffer.from(chunk)),
+    drained: () => undefined,
+    closed: () => end(),
+  }
+  return { events, closed, bytes: () => Buffer.concat(chunks) }
+}
+
+describe.each(['scratch', 'data'] as const)('reading by %s', (reading) => {
+  test('bytes go there and back, and closing is told once on both sides', async () => {
+    const network = tcpNetwork({ reading })
+    let closings = 0
+    let closed: () => void = () => undefined
+    const served = new Promise<void>((resolve) => {
+      closed = resolve
+    })
+    const listening = await network.listen(LOOPBACK, (socket) => ({
+      bytes: (chunk) => socket.send([Buffer.from(chunk)]),
+      drained: () => undefined,
+      ended: () => socket.end(),
+      closed: () => {
+        closings++
+        closed()
+      },
+    }))
+    const sent = pattern(3_000_000)
+    const client = collector()
+    let got = 0
+    const socket = await new Promise<Socket>((resolve, reject) => {
+      const events = {
+        ...client.events,
+        bytes: (chunk: Buffer) => {
+          client.events.bytes(chunk)
+          got += chunk.length
+          if (got === sent.length) socket.end()
+        },
+      }
+      network.connect(listening.address, events, (result) => {
+        if (result instanceof Error) reject(result)
+        else resolve(result)
+      })
+    })
+    socket.send([sent])
+    await client.closed
+    expect(hash(client.bytes())).toBe(hash(sent))
+    await listening.close()
+    await served
+    expect(closings).toBe(1)
+  })
+
+  test('a socket paused when accepted delivers after resume', async () => {
+    const network = tcpNetwork({ reading })
+    const received = collector()
+    let accepted: (socket: Socket) => void = () => undefined
+    const server = new Promise<Socket>((resolve) => {
+      accepted = resolve
+    })
+    const listening = await network.listen(LOOPBACK, (socket) => {
+      socket.pause()
+      accepted(socket)
+      return received.events
+    })
+    const client = connect(listening.address.port, '127.0.0.1')
+    client.end('hello')
+    const socket = await server
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(received.bytes().length).toBe(0)
+    socket.resume()
+    await received.closed
+    expect(received.bytes().toString()).toBe('hello')
+    client.destroy()
+    await listening.close()
+  })
+})
+
+test('small parts, large parts and regions leave in order; a slow reader holds only a piece', async () => {
+  const region = new FakeRegion(pattern(20_000_000))
+  const large = pattern(100_000)
+  const parts: Part[] = []
+  for (let i = 0; i < 100; i++) parts.push(Buffer.from(`small ${i};`))
+  parts.push(large, Buffer.from('|'), region, Buffer.from('end'))
+  const expected = Buffer.concat(
+    parts.map((part) => (part instanceof Uint8Array ? part : pattern(part.byteLength))),
+  )
+  const network = tcpNetwork()
+  let sentCalls = 0
+  let server: Socket | null = null
+  const listening = await network.listen(LOOPBACK, (socket) => {
+    server = socket
+    socket.send(parts, () => sentCalls++)
+    socket.send([Buffer.from('second reply')], () => sentCalls++)
+    return { bytes: () => undefined, drained: () => undefined, closed: () => undefined }
+  })
+  const client = connect(listening.address.port, '127.0.0.1')
+  await new Promise((resolve) => client.once('readable', resolve))
+  for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve))
+  expect(region.readsAhead).toBeLessThan(15_000_000)
+  expect(server!.unsent).toBeGreaterThan(1_000_000)
+  expect(sentCalls).toBe(0)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of client) {
+    chunks.push(chunk as Buffer)
+    length += (chunk as Buffer).length
+    if (length === expected.length + 12) break
+  }
+  expect(hash(Buffer.concat(chunks))).toBe(
+    hash(Buffer.concat([expected, Buffer.from('second reply')])),
+  )
+  expect(server!.unsent).toBe(0)
+  expect(sentCalls).toBe(2)
+  await listening.close()
+})
+
+test('a region that cannot be read ends the connection, and the parts come back', async () => {
+  const network = tcpNetwork()
+  let sent = 0
+  const told = collector()
+  const listening = await network.listen(LOOPBACK, (socket) => {
+    const broken: ReadableRegion = {
+      kind: 'region',
+      byteLength: 100,
+      readInto: () => {
+        throw new Error('EIO')
+      },
+    }
+    setImmediate(() => socket.send([Buffer.from('head'), broken], () => sent++))
+    return told.events
+  })
+  const client = connect(listening.address.port, '127.0.0.1')
+  client.on('error', () => undefined)
+  client.resume()
+  await told.closed
+  expect(sent).toBe(1)
+  await listening.close()
+})
+
+test('localhost listens on both loopback families where they exist', async () => {
+  const network = tcpNetwork()
+  const hosts: string[] = []
+  const listening = await network.listen({ host: 'localhost', port: 0 }, (socket) => {
+    hosts.push(socket.remote.host)
+    return undefined
+  })
+  for (const host of ['127.0.0.1', '::1']) {
+    await new Promise((resolve) => {
+      const client = connect(listening.address.port, host)
+      client.on('error', resolve)
+      client.on('close', resolve)
+      client.resume()
+    })
+  }
+  expect(hosts[0]).toBe('127.0.0.1')
+  await listening.close()
+})
+
+test('a taken port and a dead port are told with their codes', async () => {
+  const network = tcpNetwork()
+  const listening = await network.listen(LOOPBACK, () => undefined)
+  await expect(network.listen(listening.address, () => undefined)).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  })
+  await listening.close()
+  const failure = await new Promise((resolve) => {
+    network.connect(listening.address, collector().events, resolve)
+  })
+  expect(failure).toMatchObject({ code: 'ECONNREFUSED' })
+})
