@@ -196,7 +196,11 @@ export function nextBatch(buffer: Uint8Array, offset: number, end: number): numb
 
 /** Why bytes are not an acceptable batch: the Kafka error's name, and a sentence for people. */
 export interface BatchFault {
-  readonly error: 'CORRUPT_MESSAGE' | 'INVALID_RECORD'
+  readonly error:
+    | 'CORRUPT_MESSAGE'
+    | 'INVALID_RECORD'
+    | 'MESSAGE_TOO_LARGE'
+    | 'UNSUPPORTED_COMPRESSION_TYPE'
   readonly reason: string
 }
 
