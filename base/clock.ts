@@ -48,3 +48,8 @@ export function systemClock(): Clock {
     },
   }
 }
+
+/** The text of a wall time, ISO 8601 in UTC with milliseconds. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString()
+}
