@@ -34,6 +34,13 @@ export class ManualClock implements Clock {
     for (let run = this.#turn.shift(); run !== undefined; run = this.#turn.shift()) run()
   }
 
+  /** Time passes while nothing runs (a laptop sleeps): what was due meanwhile comes late. */
+  suspend(ms: number): void {
+    this.#now += ms
+    this.#monotonic += ms
+    this.advance(0)
+  }
+
   advance(ms: number): void {
     const until = this.#monotonic + ms
     for (;;) {
