@@ -1,2 +1,1 @@
-// The command line; grows in src/cli.
 process.stdout.write('samsa\n')

@@ -4,7 +4,8 @@
 // moves, nothing that was held may leave: the host fails it and rebuilds the state from the log.
 // It knows neither record formats nor what a machine does.
 import { assert } from '../../base/assert.ts'
-import type { Alarm, Clock } from '../../base/clock.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Deadline, Deadlines } from '../../base/deadlines.ts'
 import type { Random } from '../../base/random.ts'
 import type { Effect, Machine, Surroundings } from './machine.ts'
 
@@ -41,6 +42,7 @@ export interface HostOptions<State, Input, RecordType, Token, Reply, Image> {
   readonly machine: Machine<State, Input, RecordType, Token, Reply, Image>
   readonly log: MachineLog<RecordType>
   readonly clock: Clock
+  readonly deadlines: Deadlines
   readonly random: Random
   image(): Image
   answer(token: Token, reply: Reply): void
@@ -72,7 +74,7 @@ export class MachineHost<State, Input, RecordType, Token, Reply, Image> {
   /** Every token taken in and not yet answered or refused, parked ones included. */
   readonly #open = new Set<Token>()
   #held: Held<Token, Reply>[] = []
-  readonly #alarms = new Map<string, Alarm>()
+  readonly #timers = new Map<string, Deadline>()
   readonly #inbox: (Input | Fired)[] = []
   #running = false
 
@@ -202,20 +204,24 @@ export class MachineHost<State, Input, RecordType, Token, Reply, Image> {
         this.#arm(effect.key, effect.at)
         return
       case 'cancel':
-        this.#alarms.get(effect.key)?.cancel()
-        this.#alarms.delete(effect.key)
+        this.#disarm(effect.key)
     }
   }
 
   #arm(key: string, at: number): void {
-    this.#alarms.get(key)?.cancel()
-    const build = this.#build
-    const alarm = this.#options.clock.at(at, () => {
-      if (build !== this.#build || this.#alarms.get(key) !== alarm) return
-      this.#alarms.delete(key)
+    this.#disarm(key)
+    const timer = this.#options.deadlines.set(at, () => {
+      this.#timers.delete(key)
       this.#take({ kind: 'timer', key })
     })
-    this.#alarms.set(key, alarm)
+    this.#timers.set(key, timer)
+  }
+
+  #disarm(key: string): void {
+    const timer = this.#timers.get(key)
+    if (timer === undefined) return
+    this.#options.deadlines.cancel(timer)
+    this.#timers.delete(key)
   }
 
   /** A token answered twice, or after it was refused, has left already. */
@@ -261,8 +267,8 @@ export class MachineHost<State, Input, RecordType, Token, Reply, Image> {
 
   #drop(why: Refusal): void {
     this.#build++
-    for (const alarm of this.#alarms.values()) alarm.cancel()
-    this.#alarms.clear()
+    for (const timer of this.#timers.values()) this.#options.deadlines.cancel(timer)
+    this.#timers.clear()
     this.#held = []
     this.#inbox.length = 0
     const open = [...this.#open]

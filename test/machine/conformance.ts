@@ -2,10 +2,11 @@
 // failing appends, delayed commits and lost tails, the hard state always equals the replay of the
 // log, no answer leaves before what its decide saw is committed, and no token is forgotten.
 import { describe, expect, test } from 'vitest'
+import { Deadlines } from '../../base/deadlines.ts'
 import { below, seededRandom, type Random } from '../../base/random.ts'
+import { VirtualClock } from '../../base/virtual-clock.ts'
 import { MachineHost, type MachineLog } from '../../src/machine/host.ts'
 import type { Machine } from '../../src/machine/machine.ts'
-import { ManualClock } from './manual-clock.ts'
 
 export interface ConformanceSubject<State, Input, RecordType, Token, Reply, Image> {
   machine(): Machine<State, Input, RecordType, Token, Reply, Image>
@@ -105,7 +106,7 @@ function playSchedule<State, Input, RecordType, Token, Reply, Image>(
   seed: number,
 ): void {
   const random = seededRandom(seed)
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const log = new UnreliableLog<RecordType>(random)
   const machine = subject.machine()
   const seenEnd = new Map<Token, number>()
@@ -130,6 +131,7 @@ function playSchedule<State, Input, RecordType, Token, Reply, Image>(
     },
     log,
     clock,
+    deadlines: new Deadlines(clock),
     random,
     image: () => subject.image(),
     answer(token) {

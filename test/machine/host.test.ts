@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { Deadlines } from '../../base/deadlines.ts'
 import { below, seededRandom } from '../../base/random.ts'
+import { VirtualClock } from '../../base/virtual-clock.ts'
 import { MachineHost, type Refusal } from '../../src/machine/host.ts'
 import type { Machine } from '../../src/machine/machine.ts'
 import { conformanceSuite } from './conformance.ts'
-import { ManualClock } from './manual-clock.ts'
 
 // A bank of counters: enough of a machine to show what the host promises.
 interface Counters {
@@ -87,12 +88,13 @@ class ListLog {
 
 function start(maxOpenRequests = 10) {
   const log = new ListLog()
-  const clock = new ManualClock()
+  const clock = new VirtualClock()
   const said: string[] = []
   const host = new MachineHost<Counters, CounterInput, CounterRecord, string, number, null>({
     machine: counters,
     log,
     clock,
+    deadlines: new Deadlines(clock),
     random: seededRandom(1),
     image: () => null,
     answer: (token, reply) => said.push(`${token}=${reply}`),
