@@ -1,4 +1,4 @@
-/** Thrown when an invariant of our own is broken; the owning shard fails stop. Never for bad input. */
+/** An invariant of our own is broken: the owning shard fails stop. Never thrown for bad input. */
 export class BrokenInvariant extends Error {
   override readonly name = 'BrokenInvariant'
 }

@@ -1,6 +1,6 @@
-// Seam 3 of 4: time, and the end of an event-loop turn. Everything that waits or asks the time takes
-// a Clock, so that a seeded simulation decides what happens when. This file owns Date, performance
-// and the timers of the process; nothing else may name them.
+// Seam 3 of 4: time, and the end of an event-loop turn. Everything that waits or asks the time
+// takes a Clock, so that a seeded simulation decides what happens when. This file owns Date,
+// performance and the timers of the process; nothing else may name them.
 
 export interface Alarm {
   /** Idempotent; after it the callback is never run. */

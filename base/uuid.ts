@@ -10,7 +10,7 @@ export const ZERO_UUID: Uuid = 'AAAAAAAAAAAAAAAAAAAAAA'
 export const ONE_UUID: Uuid = 'AAAAAAAAAAAAAAAAAAAAAQ'
 
 /** A random UUID (version 4), never one of the reserved values (top 64 bits zero) and, as Kafka's
- * own generator, never one whose text starts with a dash (command lines would take it for a flag). */
+ * own generator, never one whose text starts with a dash (a command line takes it for a flag). */
 export function randomUuid(random: Random): Uuid {
   for (;;) {
     const bytes = Buffer.from(random.bytes(16))

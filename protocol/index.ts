@@ -1,2 +1,22 @@
 // Public entry of samsa/protocol: bytes to messages and back.
+export * from './api/index.ts'
+export { errorFacts, errorName, errors } from './errors.ts'
+export type { ErrorCode, ErrorFacts, ErrorName } from './errors.ts'
+export { decode, encode, reader, writer } from './schema/codec.ts'
+export type {
+  Api,
+  Draft,
+  Listener,
+  Message,
+  RequestDraft,
+  RequestOf,
+  ResponseDraft,
+  ResponseOf,
+  Value,
+} from './schema/message.ts'
+export * from './state/index.ts'
+export { beginFrame, endFrame, frameLength } from './wire/frame.ts'
+export * from './wire/header.ts'
 export type { Part, RecordParts, Region } from './wire/part.ts'
+export { MalformedFrame, Reader } from './wire/reader.ts'
+export { Unencodable, Writer } from './wire/writer.ts'

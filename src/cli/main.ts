@@ -1,1 +1,2 @@
+// The command line; grows in src/cli.
 process.stdout.write('samsa\n')

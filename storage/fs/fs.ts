@@ -18,7 +18,7 @@ export interface FileHandle {
   /** fdatasync. */
   sync(): void
   close(): void
-  /** Callback forms: `done` is called once, never synchronously. Buffers are borrowed until then. */
+  /** Callback forms: `done` is called once, never synchronously; buffers are lent until then. */
   readLater(
     into: Uint8Array,
     offset: number,

@@ -1,0 +1,13 @@
+// Renews a delegation token.
+//
+//   1  2.0     the oldest that Apache Kafka 4 accepts
+//   2  2.5     flexible
+import { api, bytes, int16, int32, int64 } from '../schema/index.ts'
+
+export const RenewDelegationToken = api(39, 'RenewDelegationToken', {
+  versions: '1-2',
+  flexible: '2+',
+  listeners: ['broker', 'controller'],
+  request: { hmac: bytes, renewPeriodMs: int64 },
+  response: { errorCode: int16, expiryTimestampMs: int64, throttleTimeMs: int32 },
+})

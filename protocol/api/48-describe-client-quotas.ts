@@ -1,0 +1,23 @@
+// Describes the quotas of clients that match a filter.
+//
+//   0  2.6     the first version
+//   1  2.8     flexible
+import { api, array, bool, float64, int16, int32, int8, string } from '../schema/index.ts'
+
+export const DescribeClientQuotas = api(48, 'DescribeClientQuotas', {
+  versions: '0-1',
+  flexible: '1+',
+  request: {
+    components: array({ entityType: string, matchType: int8, match: string.nullable() }),
+    strict: bool,
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    errorMessage: string.nullable(),
+    entries: array({
+      entity: array({ entityType: string, entityName: string.nullable() }),
+      values: array({ key: string, value: float64 }),
+    }).nullable(),
+  },
+})

@@ -1,0 +1,29 @@
+// Tells the controller in which log directories a broker's replicas are.
+//
+//   0  3.7     the first version
+import { api, array, int16, int32, int64, uuid } from '../schema/index.ts'
+
+export const AssignReplicasToDirs = api(73, 'AssignReplicasToDirs', {
+  versions: '0',
+  flexible: '0+',
+  listeners: ['controller'],
+  request: {
+    brokerId: int32,
+    brokerEpoch: int64.default(-1),
+    directories: array({
+      id: uuid,
+      topics: array({ topicId: uuid, partitions: array({ partitionIndex: int32 }) }),
+    }),
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    directories: array({
+      id: uuid,
+      topics: array({
+        topicId: uuid,
+        partitions: array({ partitionIndex: int32, errorCode: int16 }),
+      }),
+    }),
+  },
+})

@@ -1,0 +1,59 @@
+// Acknowledges records of a share group.
+//
+//   1  4.1     the oldest that Apache Kafka 4 accepts
+//   2  4.2     request adds isRenewAck; response adds acquisitionLockTimeoutMs (KIP-1222)
+import {
+  api,
+  array,
+  bool,
+  int16,
+  int32,
+  int64,
+  int8,
+  string,
+  struct,
+  uuid,
+} from '../schema/index.ts'
+
+export const ShareAcknowledge = api(79, 'ShareAcknowledge', {
+  versions: '1-2',
+  flexible: '0+',
+  request: {
+    groupId: string.nullable().default(null),
+    memberId: string.nullable(),
+    shareSessionEpoch: int32,
+    isRenewAck: bool.since(2).default(false),
+    topics: array({
+      topicId: uuid,
+      partitions: array({
+        partitionIndex: int32,
+        acknowledgementBatches: array({
+          firstOffset: int64,
+          lastOffset: int64,
+          acknowledgeTypes: array(int8),
+        }),
+      }),
+    }),
+  },
+  response: {
+    throttleTimeMs: int32,
+    errorCode: int16,
+    errorMessage: string.nullable().default(null),
+    acquisitionLockTimeoutMs: int32.since(2).ignorable(),
+    responses: array({
+      topicId: uuid,
+      partitions: array({
+        partitionIndex: int32,
+        errorCode: int16,
+        errorMessage: string.nullable().default(null),
+        currentLeader: struct({ leaderId: int32, leaderEpoch: int32 }),
+      }),
+    }),
+    nodeEndpoints: array({
+      nodeId: int32,
+      host: string,
+      port: int32,
+      rack: string.nullable().default(null),
+    }),
+  },
+})

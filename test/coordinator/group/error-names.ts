@@ -1,0 +1,17 @@
+// Names of the error codes that group scripts show.
+export const ERROR_NAMES: ReadonlyMap<number, string> = new Map([
+  [0, 'ok'],
+  [12, 'OFFSET_METADATA_TOO_LARGE'],
+  [22, 'ILLEGAL_GENERATION'],
+  [23, 'INCONSISTENT_GROUP_PROTOCOL'],
+  [25, 'UNKNOWN_MEMBER_ID'],
+  [26, 'INVALID_SESSION_TIMEOUT'],
+  [27, 'REBALANCE_IN_PROGRESS'],
+  [68, 'NON_EMPTY_GROUP'],
+  [69, 'GROUP_ID_NOT_FOUND'],
+  [79, 'MEMBER_ID_REQUIRED'],
+  [81, 'GROUP_MAX_SIZE_REACHED'],
+  [82, 'FENCED_INSTANCE_ID'],
+  [86, 'GROUP_SUBSCRIBED_TO_TOPIC'],
+  [88, 'UNSTABLE_OFFSET_COMMIT'],
+])
