@@ -2,7 +2,7 @@
 // follows them. A registration starts fenced; its broker epoch is the offset of its record.
 import { assert } from '../../base/assert.ts'
 import { ONE_UUID, type Uuid, ZERO_UUID } from '../../base/uuid.ts'
-import * as errors from './api-error.ts'
+import { errors } from '../../protocol/errors.ts'
 import {
   assignsDirectories,
   METADATA_VERSION,

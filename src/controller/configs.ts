@@ -1,15 +1,7 @@
 // Explicitly set configuration values by resource, and the two requests that change them. What a
 // name may be and which values it takes is the validators' affair.
-import {
-  apiError,
-  BROKER_ID_NOT_REGISTERED,
-  INVALID_CONFIG,
-  INVALID_REQUEST,
-  NO_ERROR,
-  UNKNOWN_TOPIC_OR_PARTITION,
-  UNSUPPORTED_VERSION,
-  type ApiError,
-} from './api-error.ts'
+import { apiError, NO_ERROR, type ApiError } from './api-error.ts'
+import { errors } from '../../protocol/errors.ts'
 import {
   RESOURCE_BROKER,
   RESOURCE_BROKER_LOGGER,
@@ -148,7 +140,7 @@ function alterResources(
     let error = resourceError(resource)
     if (error === NO_ERROR && seen.get(key)! > 1) {
       answered.add(key)
-      error = apiError(INVALID_REQUEST, 'Duplicate resource.')
+      error = apiError(errors.INVALID_REQUEST, 'Duplicate resource.')
     }
     if (error === NO_ERROR) {
       const current = configsOf(state, resource.type, resource.name)
@@ -181,9 +173,9 @@ function resourceError({ type }: ConfigResource): ApiError {
     case RESOURCE_CLIENT_METRICS:
       return NO_ERROR
     case RESOURCE_BROKER_LOGGER:
-      return apiError(INVALID_REQUEST, 'Unexpected resource type BROKER_LOGGER.')
+      return apiError(errors.INVALID_REQUEST, 'Unexpected resource type BROKER_LOGGER.')
     default:
-      return apiError(UNSUPPORTED_VERSION, `Unknown resource type ${type}.`)
+      return apiError(errors.UNSUPPORTED_VERSION, `Unknown resource type ${type}.`)
   }
 }
 
@@ -206,7 +198,7 @@ export function changeConfigs(
       if (!validators.isList(resource.type, name)) {
         const verb = operation === APPEND ? 'APPEND' : 'SUBTRACT'
         const text = `Can't ${verb} to key ${name} because its type is not LIST.`
-        return { error: apiError(INVALID_CONFIG, text), records: [] }
+        return { error: apiError(errors.INVALID_CONFIG, text), records: [] }
       }
       const base = before ?? validators.defaultValue(resource.type, name) ?? ''
       next = listAfter(base, operation, value ?? '')
@@ -215,7 +207,7 @@ export function changeConfigs(
     if (next === before && resource.type !== RESOURCE_BROKER) continue
     if (next !== null && next.length > MAX_VALUE_LENGTH) {
       const text = `The value of ${name} is longer than ${MAX_VALUE_LENGTH} characters.`
-      return { error: apiError(INVALID_CONFIG, text), records: [] }
+      return { error: apiError(errors.INVALID_CONFIG, text), records: [] }
     }
     if (next === null) after.delete(name)
     else after.set(name, next)
@@ -243,12 +235,12 @@ function existence(
 ): ApiError {
   if (how.newResource) return NO_ERROR
   if (type === RESOURCE_TOPIC && !state.topicsByName.has(name)) {
-    return apiError(UNKNOWN_TOPIC_OR_PARTITION, `The topic '${name}' does not exist.`)
+    return apiError(errors.UNKNOWN_TOPIC_OR_PARTITION, `The topic '${name}' does not exist.`)
   }
   if (type === RESOURCE_BROKER && name !== '') {
     const id = Number(name)
     if (!state.brokers.has(id) && !state.controllers.has(id)) {
-      return apiError(BROKER_ID_NOT_REGISTERED, `No node with id ${id} found.`)
+      return apiError(errors.BROKER_ID_NOT_REGISTERED, `No node with id ${id} found.`)
     }
   }
   return NO_ERROR

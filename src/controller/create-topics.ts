@@ -2,7 +2,7 @@
 // the records. All topics of a request that are legal become one atomic batch.
 import { type Random } from '../../base/random.ts'
 import { ONE_UUID, randomUuid, type Uuid, ZERO_UUID } from '../../base/uuid.ts'
-import * as errors from './api-error.ts'
+import { errors } from '../../protocol/errors.ts'
 import { apiError, NO_ERROR, type ApiError } from './api-error.ts'
 import { changeConfigs } from './configs.ts'
 import { metadataVersionOf, partitionRecordVersion } from './features.ts'

@@ -1,8 +1,8 @@
 // DeleteTopics, by name (to version 5) or by name or id (from version 6). Removing a topic is one
 // record; partitions and configuration go with it.
 import { type Uuid, ZERO_UUID } from '../../base/uuid.ts'
-import * as errors from './api-error.ts'
-import { apiError, type ApiError } from './api-error.ts'
+import { errors } from '../../protocol/errors.ts'
+import { apiError, NO_SUCH_TOPIC_PARTITION, type ApiError } from './api-error.ts'
 import type { TopicImage } from './image.ts'
 import type { DeleteTopicsRequest, DeleteTopicsResponse } from './messages.ts'
 import { newRecord, type MetadataRecord } from './records.ts'
@@ -59,7 +59,7 @@ function namedTopicError(
 ): ApiError | undefined {
   if (!rights.mayDescribe(name)) return apiError(errors.TOPIC_AUTHORIZATION_FAILED, null)
   if (topic === undefined) {
-    return apiError(errors.UNKNOWN_TOPIC_OR_PARTITION, errors.NO_SUCH_TOPIC_PARTITION)
+    return apiError(errors.UNKNOWN_TOPIC_OR_PARTITION, NO_SUCH_TOPIC_PARTITION)
   }
   return rights.mayDelete(name) ? undefined : apiError(errors.TOPIC_AUTHORIZATION_FAILED, null)
 }

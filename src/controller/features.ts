@@ -1,7 +1,8 @@
 // Feature levels: which ones this build implements, what is finalized, and UpdateFeatures (KIP-584).
 // Claiming a level is a promise to know every record version that is legal at it.
 import { assert } from '../../base/assert.ts'
-import { apiError, INVALID_UPDATE_VERSION, NO_ERROR, type ApiError } from './api-error.ts'
+import { apiError, NO_ERROR, type ApiError } from './api-error.ts'
+import { errors } from '../../protocol/errors.ts'
 import type { VersionRange } from './image.ts'
 import type { UpdateFeaturesRequest, UpdateFeaturesResponse } from './messages.ts'
 import { newRecord, type ValueOf, type MetadataRecord } from './records.ts'
@@ -118,7 +119,7 @@ function updateFeature(
   const upgradeType = update.allowDowngrade ? SAFE_DOWNGRADE : update.upgradeType
   function refuse(why: string): { readonly error: ApiError } {
     const text = `Invalid update version ${level} for feature ${feature}. ${why}`
-    return { error: apiError(INVALID_UPDATE_VERSION, text) }
+    return { error: apiError(errors.INVALID_UPDATE_VERSION, text) }
   }
   if (upgradeType < UPGRADE || upgradeType > UNSAFE_DOWNGRADE) {
     return refuse('The controller does not support the given upgrade type.')

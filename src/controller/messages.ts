@@ -1,226 +1,34 @@
-// The requests that the controller answers, decoded, and its reply drafts.
-import type { Uuid } from '../../base/uuid.ts'
+// The requests that the controller answers, decoded, and its replies, under the names that its parts
+// use for them.
+import type { CreateTopics } from '../../protocol/api/19-create-topics.ts'
+import type { DeleteTopics } from '../../protocol/api/20-delete-topics.ts'
+import type { AlterConfigs } from '../../protocol/api/33-alter-configs.ts'
+import type { CreatePartitions } from '../../protocol/api/37-create-partitions.ts'
+import type { IncrementalAlterConfigs } from '../../protocol/api/44-incremental-alter-configs.ts'
+import type { UpdateFeatures } from '../../protocol/api/57-update-features.ts'
+import type { BrokerRegistration } from '../../protocol/api/62-broker-registration.ts'
+import type { BrokerHeartbeat } from '../../protocol/api/63-broker-heartbeat.ts'
+import type { UnregisterBroker } from '../../protocol/api/64-unregister-broker.ts'
+import type { AllocateProducerIds } from '../../protocol/api/67-allocate-producer-ids.ts'
+import type { RequestOf, ResponseOf } from '../../protocol/schema/message.ts'
 
-export interface CreateTopicsRequest {
-  readonly topics: readonly {
-    readonly name: string
-    readonly numPartitions: number
-    readonly replicationFactor: number
-    readonly assignments: readonly {
-      readonly partitionIndex: number
-      readonly brokerIds: readonly number[]
-    }[]
-    readonly configs: readonly { readonly name: string; readonly value: string | null }[]
-  }[]
-  readonly timeoutMs: number
-  readonly validateOnly: boolean
-}
-
-export interface CreateTopicsResponse {
-  readonly throttleTimeMs: number
-  readonly topics: readonly {
-    readonly name: string
-    readonly topicId: Uuid
-    readonly errorCode: number
-    readonly errorMessage: string | null
-    readonly topicConfigErrorCode: number
-    readonly numPartitions: number
-    readonly replicationFactor: number
-    readonly configs:
-      | readonly {
-          readonly name: string
-          readonly value: string | null
-          readonly readOnly: boolean
-          readonly configSource: number
-          readonly isSensitive: boolean
-        }[]
-      | null
-  }[]
-}
-
-export interface DeleteTopicsRequest {
-  readonly topics: readonly { readonly name: string | null; readonly topicId: Uuid }[]
-  readonly topicNames: readonly string[]
-  readonly timeoutMs: number
-}
-
-export interface DeleteTopicsResponse {
-  readonly throttleTimeMs: number
-  readonly responses: readonly {
-    readonly name: string | null
-    readonly topicId: Uuid
-    readonly errorCode: number
-    readonly errorMessage: string | null
-  }[]
-}
-
-export interface CreatePartitionsRequest {
-  readonly topics: readonly {
-    readonly name: string
-    readonly count: number
-    readonly assignments: readonly { readonly brokerIds: readonly number[] }[] | null
-  }[]
-  readonly timeoutMs: number
-  readonly validateOnly: boolean
-}
-
-export interface CreatePartitionsResponse {
-  readonly throttleTimeMs: number
-  readonly results: readonly {
-    readonly name: string
-    readonly errorCode: number
-    readonly errorMessage: string | null
-  }[]
-}
-
-export interface AlterConfigsRequest {
-  readonly resources: readonly {
-    readonly resourceType: number
-    readonly resourceName: string
-    readonly configs: readonly { readonly name: string; readonly value: string | null }[]
-  }[]
-  readonly validateOnly: boolean
-}
-
-export interface AlterConfigsResponse {
-  readonly throttleTimeMs: number
-  readonly responses: readonly {
-    readonly errorCode: number
-    readonly errorMessage: string | null
-    readonly resourceType: number
-    readonly resourceName: string
-  }[]
-}
-
-export interface IncrementalAlterConfigsRequest {
-  readonly resources: readonly {
-    readonly resourceType: number
-    readonly resourceName: string
-    readonly configs: readonly {
-      readonly name: string
-      readonly configOperation: number
-      readonly value: string | null
-    }[]
-  }[]
-  readonly validateOnly: boolean
-}
-
-export interface IncrementalAlterConfigsResponse {
-  readonly throttleTimeMs: number
-  readonly responses: readonly {
-    readonly errorCode: number
-    readonly errorMessage: string | null
-    readonly resourceType: number
-    readonly resourceName: string
-  }[]
-}
-
-export interface AllocateProducerIdsRequest {
-  readonly brokerId: number
-  readonly brokerEpoch: number
-}
-
-export interface AllocateProducerIdsResponse {
-  readonly throttleTimeMs: number
-  readonly errorCode: number
-  readonly producerIdStart: number
-  readonly producerIdLen: number
-}
-
-export interface UpdateFeaturesRequest {
-  readonly timeoutMs: number
-  readonly featureUpdates: readonly {
-    readonly feature: string
-    readonly maxVersionLevel: number
-    readonly allowDowngrade: boolean
-    readonly upgradeType: number
-  }[]
-  readonly validateOnly: boolean
-}
-
-export interface UpdateFeaturesResponse {
-  readonly throttleTimeMs: number
-  readonly errorCode: number
-  readonly errorMessage: string | null
-  readonly results: readonly {
-    readonly feature: string
-    readonly errorCode: number
-    readonly errorMessage: string | null
-  }[]
-}
-
-export interface BrokerRegistrationRequest {
-  readonly brokerId: number
-  readonly clusterId: string
-  readonly incarnationId: Uuid
-  readonly listeners: readonly {
-    readonly name: string
-    readonly host: string
-    readonly port: number
-    readonly securityProtocol: number
-  }[]
-  readonly features: readonly {
-    readonly name: string
-    readonly minSupportedVersion: number
-    readonly maxSupportedVersion: number
-  }[]
-  readonly rack: string | null
-  readonly isMigratingZkBroker: boolean
-  readonly logDirs: readonly Uuid[]
-  readonly previousBrokerEpoch: number
-}
-
-export interface BrokerRegistrationResponse {
-  readonly throttleTimeMs: number
-  readonly errorCode: number
-  readonly brokerEpoch: number
-}
-
-export interface BrokerHeartbeatRequest {
-  readonly brokerId: number
-  readonly brokerEpoch: number
-  readonly currentMetadataOffset: number
-  readonly wantFence: boolean
-  readonly wantShutDown: boolean
-  readonly offlineLogDirs: readonly Uuid[]
-  readonly cordonedLogDirs: readonly Uuid[] | null
-}
-
-export interface BrokerHeartbeatResponse {
-  readonly throttleTimeMs: number
-  readonly errorCode: number
-  readonly isCaughtUp: boolean
-  readonly isFenced: boolean
-  readonly shouldShutDown: boolean
-}
-
-export interface ElectLeadersRequest {
-  readonly electionType: number
-  readonly topicPartitions:
-    | readonly { readonly topic: string; readonly partitions: readonly number[] }[]
-    | null
-  readonly timeoutMs: number
-}
-
-export interface ElectLeadersResponse {
-  readonly throttleTimeMs: number
-  readonly errorCode: number
-  readonly replicaElectionResults: readonly {
-    readonly topic: string
-    readonly partitionResult: readonly {
-      readonly partitionId: number
-      readonly errorCode: number
-      readonly errorMessage: string | null
-    }[]
-  }[]
-}
-
-export interface UnregisterBrokerRequest {
-  readonly brokerId: number
-}
-
-export interface UnregisterBrokerResponse {
-  readonly throttleTimeMs: number
-  readonly errorCode: number
-  readonly errorMessage: string | null
-}
+export type CreateTopicsRequest = RequestOf<typeof CreateTopics>
+export type CreateTopicsResponse = ResponseOf<typeof CreateTopics>
+export type DeleteTopicsRequest = RequestOf<typeof DeleteTopics>
+export type DeleteTopicsResponse = ResponseOf<typeof DeleteTopics>
+export type AlterConfigsRequest = RequestOf<typeof AlterConfigs>
+export type AlterConfigsResponse = ResponseOf<typeof AlterConfigs>
+export type CreatePartitionsRequest = RequestOf<typeof CreatePartitions>
+export type CreatePartitionsResponse = ResponseOf<typeof CreatePartitions>
+export type IncrementalAlterConfigsRequest = RequestOf<typeof IncrementalAlterConfigs>
+export type IncrementalAlterConfigsResponse = ResponseOf<typeof IncrementalAlterConfigs>
+export type UpdateFeaturesRequest = RequestOf<typeof UpdateFeatures>
+export type UpdateFeaturesResponse = ResponseOf<typeof UpdateFeatures>
+export type BrokerRegistrationRequest = RequestOf<typeof BrokerRegistration>
+export type BrokerRegistrationResponse = ResponseOf<typeof BrokerRegistration>
+export type BrokerHeartbeatRequest = RequestOf<typeof BrokerHeartbeat>
+export type BrokerHeartbeatResponse = ResponseOf<typeof BrokerHeartbeat>
+export type UnregisterBrokerRequest = RequestOf<typeof UnregisterBroker>
+export type UnregisterBrokerResponse = ResponseOf<typeof UnregisterBroker>
+export type AllocateProducerIdsRequest = RequestOf<typeof AllocateProducerIds>
+export type AllocateProducerIdsResponse = ResponseOf<typeof AllocateProducerIds>
