@@ -1,8 +1,9 @@
 // What administrators ask of groups: DescribeGroups (API 15, versions 0-6), ListGroups (16, 0-5),
 // DeleteGroups (42, 0-3), and the periodic removal of groups whose offsets have all expired.
-import { GROUP_ID_NOT_FOUND, NONE, NON_EMPTY_GROUP } from '../error-codes.ts'
+import { errors } from '../../../protocol/errors.ts'
 import { deleteAllOffsets, expireOffsets } from '../offsets/delete.ts'
 import { type ClassicGroup, EMPTY_ASSIGNMENT, metadataOf } from './classic/classic-group.ts'
+import { MAX_RECORDS_PER_DECISION } from './limits.ts'
 import type {
   Caller,
   DeletableGroupResult,
@@ -27,7 +28,7 @@ export function describeGroups(
     return {
       ...blank(groupId),
       groupState: 'Dead',
-      errorCode: isKnownError ? GROUP_ID_NOT_FOUND : NONE,
+      errorCode: isKnownError ? errors.GROUP_ID_NOT_FOUND : errors.NONE,
       errorMessage: isKnownError ? `Group ${groupId} not found.` : null,
     }
   })
@@ -52,20 +53,23 @@ export function deleteGroups(turn: Turn, groupIds: readonly string[]): Deletable
     const group = findGroup(turn, groupId)
     const isForeign = turn.state.hard.foreign.has(groupId)
     if (isForeign || (group !== undefined && group.state !== 'Empty')) {
-      return { groupId, errorCode: NON_EMPTY_GROUP, errorMessage: null }
+      return { groupId, errorCode: errors.NON_EMPTY_GROUP, errorMessage: null }
     }
-    if (group === undefined) return { groupId, errorCode: GROUP_ID_NOT_FOUND, errorMessage: null }
+    if (group === undefined)
+      return { groupId, errorCode: errors.GROUP_ID_NOT_FOUND, errorMessage: null }
     deleteAllOffsets(turn, groupId)
     deleteGroup(turn, group)
-    return { groupId, errorCode: NONE, errorMessage: null }
+    return { groupId, errorCode: errors.NONE, errorMessage: null }
   })
 }
 
-/** Expires offsets of every group, and removes empty groups that keep none. */
-export function cleanUp(turn: Turn): void {
+/** Expires offsets and removes empty groups that keep none; false when more is left to do. */
+export function cleanUp(turn: Turn): boolean {
   for (const group of allGroups(turn)) {
+    if (turn.records.length >= MAX_RECORDS_PER_DECISION) return false
     if (expireOffsets(turn, group) && group.state === 'Empty') deleteGroup(turn, group)
   }
+  return true
 }
 
 function deleteGroup(turn: Turn, group: ClassicGroup): void {
@@ -97,7 +101,7 @@ function describe(group: ClassicGroup): DescribedGroup {
 
 function blank(groupId: string): DescribedGroup {
   return {
-    errorCode: NONE,
+    errorCode: errors.NONE,
     errorMessage: null,
     groupId,
     groupState: '',

@@ -15,6 +15,17 @@ export interface GroupLimits {
   readonly ghostEviction: boolean
 }
 
+/** Asked before the shard is even looked for, as Kafka does. */
+export function allowsSessionTimeout(limits: GroupLimits, sessionTimeoutMs: number): boolean {
+  return (
+    sessionTimeoutMs >= limits.groupMinSessionTimeoutMs &&
+    sessionTimeoutMs <= limits.groupMaxSessionTimeoutMs
+  )
+}
+
+/** A decision that could write far more (expiry, deleted topics) goes on in a later one. */
+export const MAX_RECORDS_PER_DECISION = 2000
+
 /** How long a member that joins for the first time may wait for the rebalance to complete. */
 export const NEW_MEMBER_JOIN_TIMEOUT_MS = 5 * 60 * 1000
 

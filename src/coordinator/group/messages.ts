@@ -2,164 +2,42 @@
 // and who asks. Framing, authorization and topic look-up have happened before; versions decide
 // only where Kafka's own coordinator looks at them.
 
-export interface JoinGroupRequest {
-  readonly groupId: string
-  readonly sessionTimeoutMs: number
-  readonly rebalanceTimeoutMs: number
-  readonly memberId: string
-  readonly groupInstanceId: string | null
-  readonly protocolType: string
-  readonly protocols: readonly { readonly name: string; readonly metadata: Uint8Array }[]
-  readonly reason: string | null
-}
-export interface JoinGroupResponse {
-  throttleTimeMs: number
-  errorCode: number
-  generationId: number
-  protocolType: string | null
-  protocolName: string | null
-  leader: string
-  skipAssignment: boolean
-  memberId: string
-  members: { memberId: string; groupInstanceId: string | null; metadata: Uint8Array }[]
-}
-export interface SyncGroupRequest {
-  readonly groupId: string
-  readonly generationId: number
-  readonly memberId: string
-  readonly groupInstanceId: string | null
-  readonly protocolType: string | null
-  readonly protocolName: string | null
-  readonly assignments: readonly { readonly memberId: string; readonly assignment: Uint8Array }[]
-}
-export interface SyncGroupResponse {
-  throttleTimeMs: number
-  errorCode: number
-  protocolType: string | null
-  protocolName: string | null
-  assignment: Uint8Array
-}
-export interface HeartbeatRequest {
-  readonly groupId: string
-  readonly generationId: number
-  readonly memberId: string
-  readonly groupInstanceId: string | null
-}
-export interface HeartbeatResponse {
-  throttleTimeMs: number
-  errorCode: number
-}
+import type { OffsetCommit } from '../../../protocol/api/08-offset-commit.ts'
+import type { OffsetFetch } from '../../../protocol/api/09-offset-fetch.ts'
+import type { JoinGroup } from '../../../protocol/api/11-join-group.ts'
+import type { Heartbeat } from '../../../protocol/api/12-heartbeat.ts'
+import type { LeaveGroup } from '../../../protocol/api/13-leave-group.ts'
+import type { SyncGroup } from '../../../protocol/api/14-sync-group.ts'
+import type { DescribeGroups } from '../../../protocol/api/15-describe-groups.ts'
+import type { ListGroups } from '../../../protocol/api/16-list-groups.ts'
+import type { DeleteGroups } from '../../../protocol/api/42-delete-groups.ts'
+import type { OffsetDelete } from '../../../protocol/api/47-offset-delete.ts'
+import type { RequestOf, ResponseOf } from '../../../protocol/schema/message.ts'
+
+export type JoinGroupRequest = RequestOf<typeof JoinGroup>
+export type JoinGroupResponse = ResponseOf<typeof JoinGroup>
+export type SyncGroupRequest = RequestOf<typeof SyncGroup>
+export type SyncGroupResponse = ResponseOf<typeof SyncGroup>
+export type HeartbeatRequest = RequestOf<typeof Heartbeat>
+export type HeartbeatResponse = ResponseOf<typeof Heartbeat>
 /** Versions below 3 name one member: the caller puts it into `members`. */
-export interface LeaveGroupRequest {
-  readonly groupId: string
-  readonly members: readonly {
-    readonly memberId: string
-    readonly groupInstanceId: string | null
-    readonly reason: string | null
-  }[]
-}
-export interface LeaveGroupResponse {
-  throttleTimeMs: number
-  errorCode: number
-  members: { memberId: string; groupInstanceId: string | null; errorCode: number }[]
-}
-export interface DescribedGroup {
-  errorCode: number
-  errorMessage: string | null
-  groupId: string
-  groupState: string
-  protocolType: string
-  protocolData: string
-  members: {
-    memberId: string
-    groupInstanceId: string | null
-    clientId: string
-    clientHost: string
-    memberMetadata: Uint8Array
-    memberAssignment: Uint8Array
-  }[]
-  authorizedOperations: number
-}
-export interface ListGroupsRequest {
-  readonly statesFilter: readonly string[]
-  readonly typesFilter: readonly string[]
-}
-export interface ListedGroup {
-  groupId: string
-  protocolType: string
-  groupState: string
-  groupType: string
-}
-export interface DeletableGroupResult {
-  groupId: string
-  errorCode: number
-  errorMessage: string | null
-}
+export type LeaveGroupRequest = Omit<RequestOf<typeof LeaveGroup>, 'memberId'>
+export type LeaveGroupResponse = ResponseOf<typeof LeaveGroup>
+export type DescribedGroup = ResponseOf<typeof DescribeGroups>['groups'][number]
+export type ListGroupsRequest = RequestOf<typeof ListGroups>
+export type ListedGroup = ResponseOf<typeof ListGroups>['groups'][number]
+export type DeletableGroupResult = ResponseOf<typeof DeleteGroups>['results'][number]
 /** Topics and partitions that exist, each with name and id; the caller answered for the others. */
-export interface OffsetCommitRequest {
-  readonly groupId: string
-  readonly generationIdOrMemberEpoch: number
-  readonly memberId: string
-  readonly groupInstanceId: string | null
-  readonly retentionTimeMs: number
-  readonly topics: readonly {
-    readonly name: string
-    readonly topicId: string
-    readonly partitions: readonly {
-      readonly partitionIndex: number
-      readonly committedOffset: number
-      readonly committedLeaderEpoch: number
-      readonly committedMetadata: string | null
-    }[]
-  }[]
-}
-export interface OffsetCommitResponseTopic {
-  name: string
-  topicId: string
-  partitions: { partitionIndex: number; errorCode: number }[]
-}
+export type OffsetCommitRequest = RequestOf<typeof OffsetCommit>
+export type OffsetCommitResponseTopic = ResponseOf<typeof OffsetCommit>['topics'][number]
 /** One group of OffsetFetch; below version 8 the caller makes it of the request's own fields. */
-export interface OffsetFetchGroup {
-  readonly groupId: string
-  readonly memberId: string | null
-  readonly memberEpoch: number
-  /** null = everything the group has committed. */
-  readonly topics:
-    | readonly {
-        readonly name: string
-        readonly topicId: string
-        readonly partitionIndexes: readonly number[]
-      }[]
-    | null
+export type OffsetFetchGroup = RequestOf<typeof OffsetFetch>['groups'][number] & {
   readonly requireStable: boolean
 }
-export interface OffsetFetchResponseTopic {
-  name: string
-  topicId: string
-  partitions: {
-    partitionIndex: number
-    committedOffset: number
-    committedLeaderEpoch: number
-    metadata: string | null
-    errorCode: number
-  }[]
-}
-export interface OffsetFetchResponseGroup {
-  groupId: string
-  topics: OffsetFetchResponseTopic[]
-  errorCode: number
-}
-export interface OffsetDeleteRequest {
-  readonly groupId: string
-  readonly topics: readonly {
-    readonly name: string
-    readonly partitions: readonly { readonly partitionIndex: number }[]
-  }[]
-}
-export interface OffsetDeleteResponse {
-  errorCode: number
-  topics: { name: string; partitions: { partitionIndex: number; errorCode: number }[] }[]
-}
+export type OffsetFetchResponseGroup = ResponseOf<typeof OffsetFetch>['groups'][number]
+export type OffsetFetchResponseTopic = OffsetFetchResponseGroup['topics'][number]
+export type OffsetDeleteRequest = RequestOf<typeof OffsetDelete>
+export type OffsetDeleteResponse = ResponseOf<typeof OffsetDelete>
 
 /** Every question that a shard answers, with its answer. */
 export interface Exchange {

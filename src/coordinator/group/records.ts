@@ -19,8 +19,8 @@ export interface PersistedMember {
   readonly clientHost: string
   readonly rebalanceTimeoutMs: number
   readonly sessionTimeoutMs: number
-  readonly subscription: Uint8Array
-  readonly assignment: Uint8Array
+  readonly subscription: Buffer
+  readonly assignment: Buffer
 }
 
 export interface GroupMetadata {

@@ -18,7 +18,14 @@ export interface ShardState {
     /** Groups touched since the load; the others are restored from the hard state when asked for. */
     readonly groups: Map<string, ClassicGroup>
     readonly presence: Presence
+    /** Topics whose offsets are not all removed yet. */
+    readonly deletedTopics: DeletedTopic[]
   }
+}
+
+export interface DeletedTopic {
+  readonly name: string
+  readonly id: string
 }
 
 /** Which connections carried requests that named a member (see classic/ghosts.ts). */
@@ -49,7 +56,11 @@ export interface Turn {
 export function createShardState(): ShardState {
   return {
     hard: { groups: new Map(), foreign: new Map(), offsets: createOffsets() },
-    soft: { groups: new Map(), presence: { members: new Map(), byConnection: new Map() } },
+    soft: {
+      groups: new Map(),
+      presence: { members: new Map(), byConnection: new Map() },
+      deletedTopics: [],
+    },
   }
 }
 
@@ -89,7 +100,7 @@ export function answer(turn: Turn, token: Token, reply: GroupReply): void {
   turn.effects.push({ kind: 'answer', token, reply })
 }
 
-export type TimerKind = 'session' | 'join' | 'sync' | 'ghost' | 'expiry'
+export type TimerKind = 'session' | 'join' | 'sync' | 'ghost' | 'expiry' | 'topics'
 
 /** (Re)arms a timer; returns the monotonic time at which it is due. */
 export function arm(turn: Turn, key: string, delayMs: number): number {

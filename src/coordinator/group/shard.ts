@@ -3,7 +3,7 @@
 import type { Machine } from '../../machine/machine.ts'
 import { applyMarker, applyOffset } from '../offsets/committed-offsets.ts'
 import { commitOffsets } from '../offsets/commit.ts'
-import { type DeletedTopic, deleteOffsets, forgetTopics } from '../offsets/delete.ts'
+import { deleteOffsets, forgetTopics } from '../offsets/delete.ts'
 import { fetchOffsets } from '../offsets/fetch.ts'
 import { cleanUp, deleteGroups, describeGroups, listGroups } from './administer.ts'
 import { connectionClosed, ghostTimerFired } from './classic/ghosts.ts'
@@ -16,6 +16,7 @@ import { syncGroup } from './classic/sync.ts'
 import type { GroupReply, GroupRequest, Token } from './messages.ts'
 import type { GroupMetadata, GroupRecord } from './records.ts'
 import {
+  type DeletedTopic,
   type ShardImage,
   type ShardState,
   type Turn,
@@ -101,9 +102,10 @@ function replyAtOnce(turn: Turn, input: PromptRequest): GroupReply {
 function timerFired(turn: Turn, key: string): void {
   const { kind, groupId, memberId } = parseTimerKey(key)
   if (kind === 'expiry') {
-    cleanUp(turn)
-    return armExpiry(turn)
+    const isDone = cleanUp(turn)
+    return armExpiry(turn, isDone ? undefined : 0)
   }
+  if (kind === 'topics') return forgetTopics(turn, turn.state.soft.deletedTopics.splice(0))
   if (kind === 'ghost') return ghostTimerFired(turn, key)
   const group = findGroup(turn, groupId)
   if (group === undefined) return
@@ -122,8 +124,9 @@ function loaded(turn: Turn): void {
   armExpiry(turn)
 }
 
-function armExpiry(turn: Turn): void {
-  arm(turn, timerKey('expiry'), turn.around.image.limits.offsetsRetentionCheckIntervalMs)
+function armExpiry(turn: Turn, delayMs?: number): void {
+  const { offsetsRetentionCheckIntervalMs } = turn.around.image.limits
+  arm(turn, timerKey('expiry'), delayMs ?? offsetsRetentionCheckIntervalMs)
 }
 
 /** A group that the log names only by its offsets. */

@@ -1,13 +1,6 @@
 // OffsetCommit (API 8, versions 2-10): who may commit to a group, and the records it becomes. That
 // the partitions exist was checked before. KIP-211 (retention), KIP-345, KIP-848 (v9 errors).
-import {
-  GROUP_ID_NOT_FOUND,
-  ILLEGAL_GENERATION,
-  NONE,
-  OFFSET_METADATA_TOO_LARGE,
-  REBALANCE_IN_PROGRESS,
-  UNKNOWN_MEMBER_ID,
-} from '../error-codes.ts'
+import { errors } from '../../../protocol/errors.ts'
 import { type ClassicGroup, memberOf } from '../group/classic/classic-group.ts'
 import { sighted } from '../group/classic/ghosts.ts'
 import { renewSession } from '../group/classic/session.ts'
@@ -26,7 +19,7 @@ export function commitOffsets(
     topicId: topic.topicId,
     partitions: topic.partitions.map((partition) => ({
       partitionIndex: partition.partitionIndex,
-      errorCode: errorCode === NONE ? commitOne(turn, request, topic, partition) : errorCode,
+      errorCode: errorCode === errors.NONE ? commitOne(turn, request, topic, partition) : errorCode,
     })),
   }))
 }
@@ -41,7 +34,7 @@ function commitOne(
 ): number {
   const metadata = partition.committedMetadata ?? ''
   if (metadata.length > turn.around.image.limits.offsetMetadataMaxBytes) {
-    return OFFSET_METADATA_TOO_LARGE
+    return errors.OFFSET_METADATA_TOO_LARGE
   }
   const { now } = turn.around
   const { retentionTimeMs } = request
@@ -60,7 +53,7 @@ function commitOne(
       topicId: topic.topicId,
     },
   })
-  return NONE
+  return errors.NONE
 }
 
 /** A commit by a member is a sign of life; one without a generation makes a simple group. */
@@ -69,25 +62,26 @@ function admitCommit(turn: Turn, caller: Caller, request: OffsetCommitRequest): 
   if (found === undefined) {
     const isForeign = turn.state.hard.foreign.has(request.groupId)
     if (request.generationIdOrMemberEpoch >= 0 || isForeign) {
-      return caller.apiVersion >= 9 ? GROUP_ID_NOT_FOUND : ILLEGAL_GENERATION
+      return caller.apiVersion >= 9 ? errors.GROUP_ID_NOT_FOUND : errors.ILLEGAL_GENERATION
     }
   }
   const group = found ?? findOrCreateGroup(turn, request.groupId)
   sighted(turn, caller, group, request.memberId)
   const errorCode = validateCommit(group, request)
-  if (errorCode !== NONE) return errorCode
+  if (errorCode !== errors.NONE) return errorCode
   if (group.state === 'Stable' || group.state === 'PreparingRebalance') {
     renewSession(turn, group, memberOf(group, request.memberId))
   }
-  return NONE
+  return errors.NONE
 }
 
 function validateCommit(group: ClassicGroup, request: OffsetCommitRequest): number {
   const { memberId, groupInstanceId, generationIdOrMemberEpoch: generationId } = request
-  if (generationId < 0 && group.state === 'Empty') return NONE
-  if (generationId < 0 && memberId === '' && groupInstanceId === null) return UNKNOWN_MEMBER_ID
+  if (generationId < 0 && group.state === 'Empty') return errors.NONE
+  if (generationId < 0 && memberId === '' && groupInstanceId === null)
+    return errors.UNKNOWN_MEMBER_ID
   const errorCode = validateMember(group, memberId, groupInstanceId)
-  if (errorCode !== NONE) return errorCode
-  if (generationId !== group.generationId) return ILLEGAL_GENERATION
-  return group.state === 'CompletingRebalance' ? REBALANCE_IN_PROGRESS : NONE
+  if (errorCode !== errors.NONE) return errorCode
+  if (generationId !== group.generationId) return errors.ILLEGAL_GENERATION
+  return group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE
 }

@@ -1,15 +1,11 @@
 // What removes committed offsets: OffsetDelete (API 47), the deletion of a group or of a topic, and
 // age (KIP-211). Always as tombstones, never those of groups that another protocol owns.
 import { ZERO_UUID } from '../../../base/uuid.ts'
-import {
-  GROUP_ID_NOT_FOUND,
-  GROUP_SUBSCRIBED_TO_TOPIC,
-  NONE,
-  NON_EMPTY_GROUP,
-} from '../error-codes.ts'
+import { errors } from '../../../protocol/errors.ts'
 import { type ClassicGroup, isSubscribedTo } from '../group/classic/classic-group.ts'
 import type { OffsetDeleteRequest, OffsetDeleteResponse } from '../group/messages.ts'
-import { type Turn, findGroup } from '../group/shard-state.ts'
+import { MAX_RECORDS_PER_DECISION } from '../group/limits.ts'
+import { type DeletedTopic, type Turn, arm, findGroup, timerKey } from '../group/shard-state.ts'
 import {
   type Place,
   type StoredOffset,
@@ -23,17 +19,18 @@ import {
 export function deleteOffsets(turn: Turn, request: OffsetDeleteRequest): OffsetDeleteResponse {
   const group = findGroup(turn, request.groupId)
   const errorCode = validateDelete(turn, request.groupId, group)
-  if (errorCode !== NONE || group === undefined) return { errorCode, topics: [] }
+  if (errorCode !== errors.NONE || group === undefined)
+    return { errorCode, throttleTimeMs: 0, topics: [] }
   const topics = request.topics.map((topic) => {
-    const code = isSubscribedTo(group, topic.name) ? GROUP_SUBSCRIBED_TO_TOPIC : NONE
+    const code = isSubscribedTo(group, topic.name) ? errors.GROUP_SUBSCRIBED_TO_TOPIC : errors.NONE
     const partitions = topic.partitions.map(({ partitionIndex }) => {
       const place = { group: request.groupId, topic: topic.name, partition: partitionIndex }
-      if (code === NONE && isStored(turn, place)) pushTombstone(turn, place)
+      if (code === errors.NONE && isStored(turn, place)) pushTombstone(turn, place)
       return { partitionIndex, errorCode: code }
     })
     return { name: topic.name, partitions }
   })
-  return { errorCode: NONE, topics }
+  return { errorCode: errors.NONE, throttleTimeMs: 0, topics }
 }
 
 /** Tombstones for everything the group has committed, in open transactions too. */
@@ -47,21 +44,22 @@ export function deleteAllOffsets(turn: Turn, groupId: string): void {
   }
 }
 
-export interface DeletedTopic {
-  readonly name: string
-  readonly id: string
-}
-
 /** Offsets of deleted topics go at once, so that a topic made anew starts without them. */
 export function forgetTopics(turn: Turn, deleted: readonly DeletedTopic[]): void {
   const ids = new Map(deleted.map(({ name, id }) => [name, id]))
   const { byGroup, pending } = turn.state.hard.offsets
+  let left = 0
   for (const offsets of [byGroup, ...pending.values()]) {
     forEachOffset(offsets, (place, { topicId }) => {
       const id = ids.get(place.topic)
-      if (id !== undefined && (topicId === ZERO_UUID || topicId === id)) pushTombstone(turn, place)
+      if (id === undefined || (topicId !== ZERO_UUID && topicId !== id)) return
+      if (turn.records.length < MAX_RECORDS_PER_DECISION) pushTombstone(turn, place)
+      else left++
     })
   }
+  if (left === 0) return
+  turn.state.soft.deletedTopics.push(...deleted)
+  arm(turn, timerKey('topics'), 0)
 }
 
 /** Tombstones for the group's aged offsets; true when it has no offset left after that. */
@@ -98,10 +96,12 @@ function expiryBase(group: ClassicGroup): ((stored: StoredOffset) => number) | n
 }
 
 function validateDelete(turn: Turn, groupId: string, group: ClassicGroup | undefined): number {
-  if (turn.state.hard.foreign.has(groupId)) return NON_EMPTY_GROUP
-  if (group === undefined) return GROUP_ID_NOT_FOUND
+  if (turn.state.hard.foreign.has(groupId)) return errors.NON_EMPTY_GROUP
+  if (group === undefined) return errors.GROUP_ID_NOT_FOUND
   // A live group may lose offsets only where its subscription is known: consumers.
-  return group.state === 'Empty' || group.protocolType === 'consumer' ? NONE : NON_EMPTY_GROUP
+  return group.state === 'Empty' || group.protocolType === 'consumer'
+    ? errors.NONE
+    : errors.NON_EMPTY_GROUP
 }
 
 function isStored(turn: Turn, place: Place): boolean {

@@ -2,7 +2,7 @@
 // A group that does not exist has no offsets; that is not an error. KIP-447 (requireStable, v7),
 // KIP-709 (several groups, v8), KIP-848 (member epoch, v9).
 import { ZERO_UUID } from '../../../base/uuid.ts'
-import { NONE, UNSTABLE_OFFSET_COMMIT } from '../error-codes.ts'
+import { errors } from '../../../protocol/errors.ts'
 import { sighted } from '../group/classic/ghosts.ts'
 import type {
   Caller,
@@ -22,7 +22,7 @@ export function fetchOffsets(
   const group = findGroup(turn, groupId)
   if (group !== undefined && memberId !== null) sighted(turn, caller, group, memberId)
   const topics = request.topics === null ? fetchAll(turn, request) : fetchNamed(turn, request)
-  return { groupId, topics, errorCode: NONE }
+  return { groupId, topics, errorCode: errors.NONE }
 }
 
 type ResponsePartition = OffsetFetchResponseTopic['partitions'][number]
@@ -34,9 +34,10 @@ function fetchNamed(turn: Turn, request: OffsetFetchGroup): OffsetFetchResponseT
     topicId,
     partitions: partitionIndexes.map((partition): ResponsePartition => {
       const place = { group: request.groupId, topic: name, partition }
-      if (isUnstable(turn, request, place)) return nothing(partition, UNSTABLE_OFFSET_COMMIT)
+      if (isUnstable(turn, request, place)) return nothing(partition, errors.UNSTABLE_OFFSET_COMMIT)
       const stored = getOffset(offsets.byGroup, place)
-      if (stored === undefined || isOfAnotherTopic(stored, topicId)) return nothing(partition, NONE)
+      if (stored === undefined || isOfAnotherTopic(stored, topicId))
+        return nothing(partition, errors.NONE)
       return committed(partition, stored)
     }),
   }))
@@ -50,7 +51,7 @@ function fetchAll(turn: Turn, request: OffsetFetchGroup): OffsetFetchResponseTop
     topicId: ZERO_UUID,
     partitions: Array.from(partitions, ([partition, stored]): ResponsePartition =>
       isUnstable(turn, request, { group, topic, partition })
-        ? nothing(partition, UNSTABLE_OFFSET_COMMIT)
+        ? nothing(partition, errors.UNSTABLE_OFFSET_COMMIT)
         : committed(partition, stored),
     ),
   }))
@@ -71,7 +72,7 @@ function committed(partitionIndex: number, stored: StoredOffset): ResponsePartit
     committedOffset: stored.offset,
     committedLeaderEpoch: stored.leaderEpoch,
     metadata: stored.metadata,
-    errorCode: NONE,
+    errorCode: errors.NONE,
   }
 }
 

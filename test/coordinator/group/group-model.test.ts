@@ -16,7 +16,7 @@ class Consumer {
   memberId = ''
   generation = -1
   partitions: number[] = []
-  assignments: { memberId: string; assignment: Uint8Array }[] = []
+  assignments: { memberId: string; assignment: Buffer }[] = []
   /** Answers to requests of an earlier life mean nothing to this one. */
   life = 0
   readonly instance: string | null
@@ -200,11 +200,11 @@ function isStatic(memberId: string): boolean {
 }
 
 /** The range assignor over one topic: disjoint and complete by construction. */
-function assign(reply: JoinGroupResponse): { memberId: string; assignment: Uint8Array }[] {
+function assign(reply: JoinGroupResponse): { memberId: string; assignment: Buffer }[] {
   const ids = reply.members.map(({ memberId }) => memberId).sort((a, b) => (a < b ? -1 : 1))
   return ids.map((memberId, i) => ({
     memberId,
-    assignment: Uint8Array.from(
+    assignment: Buffer.from(
       Array.from({ length: PARTITIONS }, (_, p) => p).filter((p) => p % ids.length === i),
     ),
   }))

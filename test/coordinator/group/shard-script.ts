@@ -260,7 +260,7 @@ function printable(bytes: Uint8Array): string {
 }
 
 /** ConsumerProtocolSubscription version 0. */
-export function subscription(topics: readonly string[]): Uint8Array {
+export function subscription(topics: readonly string[]): Buffer {
   const head = Buffer.alloc(6)
   head.writeInt32BE(topics.length, 2)
   const names = topics.map((topic) => {

@@ -12,7 +12,7 @@ export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' 
 
 export interface Protocol {
   readonly name: string
-  readonly metadata: Uint8Array
+  readonly metadata: Buffer
 }
 
 export interface Member {
@@ -25,7 +25,7 @@ export interface Member {
   sessionTimeoutMs: number
   /** In the member's order of preference. */
   protocols: readonly Protocol[]
-  assignment: Uint8Array
+  assignment: Buffer
   join: Token | null
   sync: Token | null
   /** True until the first generation it takes part in: a parked join does not keep it alive. */
@@ -67,7 +67,7 @@ export interface ClassicGroup {
   syncDeadline: number
 }
 
-export const EMPTY_ASSIGNMENT = new Uint8Array(0)
+export const EMPTY_ASSIGNMENT = Buffer.alloc(0)
 
 const PREVIOUS: { readonly [State in GroupState]: readonly GroupState[] } = {
   Empty: ['PreparingRebalance'],
@@ -206,10 +206,17 @@ export function rebalanceTimeoutOf(group: ClassicGroup): number {
 }
 
 /** The metadata that the member sent for a protocol it supports. */
-export function metadataOf(member: Member, protocolName: string | null): Uint8Array {
+export function metadataOf(member: Member, protocolName: string | null): Buffer {
   const protocol = member.protocols.find((protocol) => protocol.name === protocolName)
   assert(protocol !== undefined, `member ${member.memberId} does not support ${protocolName}`)
   return protocol.metadata
+}
+
+/** A copy in a buffer of its own: request bytes are borrowed, and pooled ones pin their slab. */
+export function ownBytes(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  copy.set(bytes)
+  return copy
 }
 
 /** Same protocols with the same metadata in the same order. */

@@ -1,10 +1,5 @@
 // Heartbeat on a classic group (API 12, versions 0-4), and what happens when none comes.
-import {
-  ILLEGAL_GENERATION,
-  NONE,
-  REBALANCE_IN_PROGRESS,
-  UNKNOWN_MEMBER_ID,
-} from '../../error-codes.ts'
+import { errors } from '../../../../protocol/errors.ts'
 import type { Caller, HeartbeatRequest } from '../messages.ts'
 import { type Turn, arm, findGroup, timerKey } from '../shard-state.ts'
 import { type ClassicGroup, memberOf } from './classic-group.ts'
@@ -17,14 +12,14 @@ import { validateMember } from './validate-member.ts'
 export function heartbeat(turn: Turn, caller: Caller, request: HeartbeatRequest): number {
   const { memberId } = request
   const group = findGroup(turn, request.groupId)
-  if (group === undefined) return UNKNOWN_MEMBER_ID
+  if (group === undefined) return errors.UNKNOWN_MEMBER_ID
   sighted(turn, caller, group, memberId)
   const errorCode = validateMember(group, memberId, request.groupInstanceId)
-  if (errorCode !== NONE) return errorCode
-  if (request.generationId !== group.generationId) return ILLEGAL_GENERATION
-  if (group.state === 'Empty') return UNKNOWN_MEMBER_ID
+  if (errorCode !== errors.NONE) return errorCode
+  if (request.generationId !== group.generationId) return errors.ILLEGAL_GENERATION
+  if (group.state === 'Empty') return errors.UNKNOWN_MEMBER_ID
   renewSession(turn, group, memberOf(group, memberId))
-  return group.state === 'PreparingRebalance' ? REBALANCE_IN_PROGRESS : NONE
+  return group.state === 'PreparingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE
 }
 
 export function sessionTimerFired(turn: Turn, group: ClassicGroup, memberId: string): void {

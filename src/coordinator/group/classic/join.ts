@@ -2,16 +2,7 @@
 // that does to the group. Checks and their order are Kafka's. KIP-345 (static members), KIP-394
 // (member id required, v4), KIP-814 (skip assignment, v9).
 import { randomUUID } from './member-id.ts'
-import {
-  GROUP_MAX_SIZE_REACHED,
-  INCONSISTENT_GROUP_PROTOCOL,
-  FENCED_INSTANCE_ID,
-  INVALID_SESSION_TIMEOUT,
-  MEMBER_ID_REQUIRED,
-  NONE,
-  REBALANCE_IN_PROGRESS,
-  UNKNOWN_MEMBER_ID,
-} from '../../error-codes.ts'
+import { errors } from '../../../../protocol/errors.ts'
 import { NEW_MEMBER_JOIN_TIMEOUT_MS } from '../limits.ts'
 import type { Caller, JoinGroupRequest, Token } from '../messages.ts'
 import { type Turn, answer, arm, findGroup, findOrCreateGroup, timerKey } from '../shard-state.ts'
@@ -24,6 +15,7 @@ import {
   awaitingJoins,
   createGroup,
   memberOf,
+  ownBytes,
   removeMember,
   sameProtocols,
   selectProtocol,
@@ -52,24 +44,18 @@ interface Join {
 
 export function joinGroup(turn: Turn, join: Join): void {
   const { request, caller } = join
-  const { limits } = turn.around.image
-  const { groupId, memberId, sessionTimeoutMs } = request
-  if (
-    sessionTimeoutMs < limits.groupMinSessionTimeoutMs ||
-    sessionTimeoutMs > limits.groupMaxSessionTimeoutMs
-  ) {
-    return refuse(turn, join, INVALID_SESSION_TIMEOUT, memberId)
-  }
+  const { groupId, memberId } = request
   if (turn.state.hard.foreign.has(groupId)) {
-    return refuse(turn, join, INCONSISTENT_GROUP_PROTOCOL, '')
+    return refuse(turn, join, errors.INCONSISTENT_GROUP_PROTOCOL, '')
   }
   const found = findGroup(turn, groupId)
-  if (found === undefined && memberId !== '') return refuse(turn, join, UNKNOWN_MEMBER_ID, memberId)
+  if (found === undefined && memberId !== '')
+    return refuse(turn, join, errors.UNKNOWN_MEMBER_ID, memberId)
   const group = found ?? findOrCreateGroup(turn, groupId)
   if (found !== undefined && memberId === '') evictGhostsOf(turn, group, caller)
-  if (!acceptsJoin(group, memberId, limits.groupMaxSize)) {
+  if (!acceptsJoin(group, memberId, turn.around.image.limits.groupMaxSize)) {
     removeMember(group, memberId)
-    refuse(turn, join, GROUP_MAX_SIZE_REACHED, '')
+    refuse(turn, join, errors.GROUP_MAX_SIZE_REACHED, '')
   } else if (memberId === '') {
     joinAsNewMember(turn, group, join)
   } else {
@@ -104,7 +90,7 @@ function joinAsNewMember(turn: Turn, group: ClassicGroup, join: Join): void {
   const { request, caller } = join
   const { groupInstanceId } = request
   if (!supportsProtocols(group, request.protocolType, request.protocols)) {
-    return refuse(turn, join, INCONSISTENT_GROUP_PROTOCOL, '')
+    return refuse(turn, join, errors.INCONSISTENT_GROUP_PROTOCOL, '')
   }
   const memberId = `${groupInstanceId ?? caller.clientId}-${randomUUID(turn.around.random)}`
   if (groupInstanceId !== null) {
@@ -122,7 +108,7 @@ function joinAsNewMember(turn: Turn, group: ClassicGroup, join: Join): void {
     sessionDeadline: arm(turn, key, sessionTimeoutMs),
   })
   sighted(turn, caller, group, memberId)
-  refuse(turn, join, MEMBER_ID_REQUIRED, memberId)
+  refuse(turn, join, errors.MEMBER_ID_REQUIRED, memberId)
 }
 
 function joinAsKnownMember(turn: Turn, group: ClassicGroup, join: Join): void {
@@ -130,15 +116,15 @@ function joinAsKnownMember(turn: Turn, group: ClassicGroup, join: Join): void {
   const { memberId, groupInstanceId } = request
   sighted(turn, caller, group, memberId)
   if (!supportsProtocols(group, request.protocolType, request.protocols)) {
-    return refuse(turn, join, INCONSISTENT_GROUP_PROTOCOL, memberId)
+    return refuse(turn, join, errors.INCONSISTENT_GROUP_PROTOCOL, memberId)
   }
   if (group.pendingMembers.has(memberId)) {
     // Only dynamic members are ever pending; a static one with this id is somebody else's.
-    if (groupInstanceId !== null) return refuse(turn, join, UNKNOWN_MEMBER_ID, memberId)
+    if (groupInstanceId !== null) return refuse(turn, join, errors.UNKNOWN_MEMBER_ID, memberId)
     return admit(turn, group, join, memberId)
   }
   const errorCode = validateMember(group, memberId, groupInstanceId)
-  if (errorCode !== NONE) return refuse(turn, join, errorCode, memberId)
+  if (errorCode !== errors.NONE) return refuse(turn, join, errorCode, memberId)
   const member = memberOf(group, memberId)
   const changes = !sameProtocols(member.protocols, request.protocols)
   switch (group.state) {
@@ -153,7 +139,7 @@ function joinAsKnownMember(turn: Turn, group: ClassicGroup, join: Join): void {
       return answer(turn, join.token, joinReply(group, memberId))
     case 'Empty':
     case 'Dead':
-      return refuse(turn, join, UNKNOWN_MEMBER_ID, memberId)
+      return refuse(turn, join, errors.UNKNOWN_MEMBER_ID, memberId)
   }
 }
 
@@ -190,7 +176,7 @@ function rejoin(turn: Turn, group: ClassicGroup, member: Member, join: Join): vo
 
 function updateMember(turn: Turn, member: Member, join: Join): void {
   // The earlier join came over another connection: its sender, if still there, asks again.
-  answerJoin(turn, member, joinFailure(REBALANCE_IN_PROGRESS, member.memberId))
+  answerJoin(turn, member, joinFailure(errors.REBALANCE_IN_PROGRESS, member.memberId))
   member.protocols = keepProtocols(join.request)
   member.rebalanceTimeoutMs = rebalanceTimeoutIn(join)
   member.sessionTimeoutMs = join.request.sessionTimeoutMs
@@ -202,8 +188,8 @@ function replaceStaticMember(turn: Turn, group: ClassicGroup, join: Join, member
   const groupInstanceId = join.request.groupInstanceId!
   const old = memberOf(group, group.staticMembers.get(groupInstanceId)!)
   const leaderBefore = group.leaderId
-  answerJoin(turn, old, joinFailure(FENCED_INSTANCE_ID, old.memberId))
-  answerSync(turn, group, old, FENCED_INSTANCE_ID)
+  answerJoin(turn, old, joinFailure(errors.FENCED_INSTANCE_ID, old.memberId))
+  answerSync(turn, group, old, errors.FENCED_INSTANCE_ID)
   const member: Member = { ...old, memberId, join: null, sync: null, isNew: false }
   group.members.delete(old.memberId)
   group.members.set(memberId, member)
@@ -217,14 +203,12 @@ function replaceStaticMember(turn: Turn, group: ClassicGroup, join: Join, member
   if (selectProtocol(group) !== group.protocolName) return rebalanceOrCompleteJoin(turn, group)
   turn.records.push({ kind: 'group', group: group.groupId, value: toMetadata(group) })
   const reply = joinReply(group, memberId)
-  if (join.caller.apiVersion >= 9) {
-    reply.skipAssignment = group.leaderId === memberId
-  } else {
-    // The old leader is named, so that a returning leader does not assign again.
-    reply.leader = leaderBefore ?? ''
-    reply.members = []
-  }
-  answerJoin(turn, member, reply)
+  const special =
+    join.caller.apiVersion >= 9
+      ? { skipAssignment: group.leaderId === memberId }
+      : // The old leader is named, so that a returning leader does not assign again.
+        { leader: leaderBefore ?? '', members: [] }
+  answerJoin(turn, member, { ...reply, ...special })
 }
 
 /** Version 0 has no rebalance timeout: the session timeout counts. */
@@ -233,10 +217,9 @@ function rebalanceTimeoutIn(join: Join): number {
   return caller.apiVersion === 0 ? request.sessionTimeoutMs : request.rebalanceTimeoutMs
 }
 
-/** The request's bytes are borrowed, and the group keeps them. */
 function keepProtocols(request: JoinGroupRequest): Protocol[] {
   return request.protocols.map(({ name, metadata }) => ({
     name,
-    metadata: new Uint8Array(metadata),
+    metadata: ownBytes(metadata),
   }))
 }

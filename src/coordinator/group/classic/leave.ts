@@ -1,6 +1,6 @@
 // LeaveGroup on a classic group (API 13, versions 0-5): several members at once, each with its own
 // result. KIP-345 (v3 batches), KIP-800 (v5 reasons, which only people read).
-import { NONE, UNKNOWN_MEMBER_ID } from '../../error-codes.ts'
+import { errors } from '../../../../protocol/errors.ts'
 import type { LeaveGroupRequest, LeaveGroupResponse } from '../messages.ts'
 import { type Turn, findGroup } from '../shard-state.ts'
 import { type ClassicGroup, memberOf, removeMember } from './classic-group.ts'
@@ -20,16 +20,18 @@ export function leaveGroup(turn: Turn, request: LeaveGroupRequest): LeaveGroupRe
     memberId,
     groupInstanceId,
     errorCode:
-      group === undefined ? UNKNOWN_MEMBER_ID : leave(turn, group, memberId, groupInstanceId),
+      group === undefined
+        ? errors.UNKNOWN_MEMBER_ID
+        : leave(turn, group, memberId, groupInstanceId),
   }))
-  if (group !== undefined && members.some(({ errorCode }) => errorCode === NONE)) {
+  if (group !== undefined && members.some(({ errorCode }) => errorCode === errors.NONE)) {
     if (group.state === 'Stable' || group.state === 'CompletingRebalance') {
       prepareRebalance(turn, group)
     } else {
       completeJoinIfReady(turn, group)
     }
   }
-  return { throttleTimeMs: 0, errorCode: NONE, members }
+  return { throttleTimeMs: 0, errorCode: errors.NONE, members }
 }
 
 function leave(
@@ -41,24 +43,24 @@ function leave(
   if (memberId === '') {
     // An administrator removes a static member by its name.
     const known = groupInstanceId === null ? undefined : group.staticMembers.get(groupInstanceId)
-    if (known === undefined) return UNKNOWN_MEMBER_ID
+    if (known === undefined) return errors.UNKNOWN_MEMBER_ID
     removeLeaving(turn, group, known)
-    return NONE
+    return errors.NONE
   }
   if (group.pendingMembers.has(memberId)) {
     removeMember(group, memberId)
     endSession(turn, group, memberId)
-    return NONE
+    return errors.NONE
   }
   const errorCode = validateMember(group, memberId, groupInstanceId)
-  if (errorCode === NONE) removeLeaving(turn, group, memberId)
+  if (errorCode === errors.NONE) removeLeaving(turn, group, memberId)
   return errorCode
 }
 
 function removeLeaving(turn: Turn, group: ClassicGroup, memberId: string): void {
   const member = memberOf(group, memberId)
   endSession(turn, group, memberId)
-  answerJoin(turn, member, joinFailure(UNKNOWN_MEMBER_ID, ''))
-  answerSync(turn, group, member, UNKNOWN_MEMBER_ID)
+  answerJoin(turn, member, joinFailure(errors.UNKNOWN_MEMBER_ID, ''))
+  answerSync(turn, group, member, errors.UNKNOWN_MEMBER_ID)
   removeMember(group, memberId)
 }

@@ -1,6 +1,6 @@
 // The rebalance of a classic group: from "somebody must rejoin" to the next generation. Join, sync,
 // leave and expiry all end here. Checks and their order are Kafka's.
-import { NONE, REBALANCE_IN_PROGRESS, UNKNOWN_MEMBER_ID } from '../../error-codes.ts'
+import { errors } from '../../../../protocol/errors.ts'
 import type { JoinGroupResponse } from '../messages.ts'
 import { type Turn, answer, arm, cancel, timerKey } from '../shard-state.ts'
 import {
@@ -73,7 +73,7 @@ export function completeJoin(turn: Turn, group: ClassicGroup): void {
 export function joinReply(group: ClassicGroup, memberId: string): JoinGroupResponse {
   const members = group.leaderId === memberId ? membersForLeader(group) : []
   return {
-    ...joinFailure(NONE, memberId),
+    ...joinFailure(errors.NONE, memberId),
     generationId: group.generationId,
     protocolType: group.protocolType,
     protocolName: group.protocolName,
@@ -118,7 +118,7 @@ export function answerSync(
   errorCode: number,
 ): boolean {
   if (member.sync === null) return false
-  const ok = errorCode === NONE
+  const ok = errorCode === errors.NONE
   answer(turn, member.sync, {
     throttleTimeMs: 0,
     errorCode,
@@ -132,8 +132,8 @@ export function answerSync(
 
 /** A member left or was found dead: the others rebalance, or need not wait for it any more. */
 export function dropMember(turn: Turn, group: ClassicGroup, member: Member): void {
-  answerJoin(turn, member, joinFailure(UNKNOWN_MEMBER_ID, ''))
-  answerSync(turn, group, member, UNKNOWN_MEMBER_ID)
+  answerJoin(turn, member, joinFailure(errors.UNKNOWN_MEMBER_ID, ''))
+  answerSync(turn, group, member, errors.UNKNOWN_MEMBER_ID)
   removeMember(group, member.memberId)
   if (group.state === 'Stable' || group.state === 'CompletingRebalance') {
     prepareRebalance(turn, group)
@@ -212,6 +212,7 @@ function electJoinedLeader(group: ClassicGroup): boolean {
 function failSyncs(turn: Turn, group: ClassicGroup): void {
   for (const member of group.members.values()) {
     member.assignment = EMPTY_ASSIGNMENT
-    if (answerSync(turn, group, member, REBALANCE_IN_PROGRESS)) renewSession(turn, group, member)
+    if (answerSync(turn, group, member, errors.REBALANCE_IN_PROGRESS))
+      renewSession(turn, group, member)
   }
 }

@@ -1,19 +1,14 @@
 // SyncGroup on a classic group (API 14, versions 0-5): the leader brings the assignment, everybody
 // fetches its own part. The generation becomes a record when the leader has spoken. KIP-559 (v5).
 import { assert } from '../../../../base/assert.ts'
-import {
-  ILLEGAL_GENERATION,
-  INCONSISTENT_GROUP_PROTOCOL,
-  NONE,
-  REBALANCE_IN_PROGRESS,
-  UNKNOWN_MEMBER_ID,
-} from '../../error-codes.ts'
+import { errors } from '../../../../protocol/errors.ts'
 import type { Caller, SyncGroupRequest, SyncGroupResponse, Token } from '../messages.ts'
 import { type Turn, answer, cancel, findGroup, timerKey } from '../shard-state.ts'
 import {
   type ClassicGroup,
   EMPTY_ASSIGNMENT,
   memberOf,
+  ownBytes,
   toMetadata,
   transition,
 } from './classic-group.ts'
@@ -32,17 +27,17 @@ export function syncGroup(turn: Turn, sync: Sync): void {
   const { request, token } = sync
   const group = findGroup(turn, request.groupId)
   if (group === undefined || group.state === 'Empty') {
-    return answer(turn, token, syncFailure(UNKNOWN_MEMBER_ID))
+    return answer(turn, token, syncFailure(errors.UNKNOWN_MEMBER_ID))
   }
   sighted(turn, sync.caller, group, request.memberId)
   const errorCode = validateSync(group, request)
-  if (errorCode !== NONE) return answer(turn, token, syncFailure(errorCode))
+  if (errorCode !== errors.NONE) return answer(turn, token, syncFailure(errorCode))
   const member = memberOf(group, request.memberId)
   switch (group.state) {
     case 'PreparingRebalance':
-      return answer(turn, token, syncFailure(REBALANCE_IN_PROGRESS))
+      return answer(turn, token, syncFailure(errors.REBALANCE_IN_PROGRESS))
     case 'CompletingRebalance':
-      answerSync(turn, group, member, REBALANCE_IN_PROGRESS)
+      answerSync(turn, group, member, errors.REBALANCE_IN_PROGRESS)
       member.sync = token
       syncReceived(turn, group, member.memberId)
       if (group.leaderId === member.memberId) completeGeneration(turn, group, request)
@@ -50,7 +45,7 @@ export function syncGroup(turn: Turn, sync: Sync): void {
     case 'Stable':
       syncReceived(turn, group, member.memberId)
       member.sync = token
-      answerSync(turn, group, member, NONE)
+      answerSync(turn, group, member, errors.NONE)
       return
     case 'Dead':
       assert(false, `group ${group.groupId} is dead and was found`)
@@ -69,12 +64,12 @@ export function syncFailure(errorCode: number): SyncGroupResponse {
 
 function validateSync(group: ClassicGroup, request: SyncGroupRequest): number {
   const errorCode = validateMember(group, request.memberId, request.groupInstanceId)
-  if (errorCode !== NONE) return errorCode
-  if (request.generationId !== group.generationId) return ILLEGAL_GENERATION
+  if (errorCode !== errors.NONE) return errorCode
+  if (request.generationId !== group.generationId) return errors.ILLEGAL_GENERATION
   const isConsistent =
     agrees(request.protocolType, group.protocolType) &&
     agrees(request.protocolName, group.protocolName)
-  return isConsistent ? NONE : INCONSISTENT_GROUP_PROTOCOL
+  return isConsistent ? errors.NONE : errors.INCONSISTENT_GROUP_PROTOCOL
 }
 
 function agrees(requested: string | null, present: string | null): boolean {
@@ -88,10 +83,9 @@ function syncReceived(turn: Turn, group: ClassicGroup, memberId: string): void {
 
 /** Members that the leader left out get an empty assignment. */
 function completeGeneration(turn: Turn, group: ClassicGroup, request: SyncGroupRequest): void {
-  const assignments = new Map<string, Uint8Array>()
-  // The request's bytes are borrowed, and the group keeps them.
+  const assignments = new Map<string, Buffer>()
   for (const { memberId, assignment } of request.assignments) {
-    assignments.set(memberId, new Uint8Array(assignment))
+    assignments.set(memberId, ownBytes(assignment))
   }
   for (const member of group.members.values()) {
     member.assignment = assignments.get(member.memberId) ?? EMPTY_ASSIGNMENT
@@ -99,7 +93,7 @@ function completeGeneration(turn: Turn, group: ClassicGroup, request: SyncGroupR
   // The timestamp in the record is that of the state before, as Kafka writes it.
   turn.records.push({ kind: 'group', group: group.groupId, value: toMetadata(group) })
   for (const member of group.members.values()) {
-    if (answerSync(turn, group, member, NONE)) renewSession(turn, group, member)
+    if (answerSync(turn, group, member, errors.NONE)) renewSession(turn, group, member)
   }
   transition(group, 'Stable', turn.around.now)
 }

@@ -1,6 +1,6 @@
 // Is the sender of a request the member it says it is? The same check, in Kafka's order, stands
 // before join, sync, heartbeat, leave and offset commit.
-import { FENCED_INSTANCE_ID, NONE, UNKNOWN_MEMBER_ID } from '../../error-codes.ts'
+import { errors } from '../../../../protocol/errors.ts'
 import type { ClassicGroup } from './classic-group.ts'
 
 /** NONE, UNKNOWN_MEMBER_ID or FENCED_INSTANCE_ID. */
@@ -11,8 +11,8 @@ export function validateMember(
 ): number {
   if (groupInstanceId !== null) {
     const known = group.staticMembers.get(groupInstanceId)
-    if (known === undefined) return UNKNOWN_MEMBER_ID
-    if (known !== memberId) return FENCED_INSTANCE_ID
+    if (known === undefined) return errors.UNKNOWN_MEMBER_ID
+    if (known !== memberId) return errors.FENCED_INSTANCE_ID
   }
-  return group.members.has(memberId) ? NONE : UNKNOWN_MEMBER_ID
+  return group.members.has(memberId) ? errors.NONE : errors.UNKNOWN_MEMBER_ID
 }
