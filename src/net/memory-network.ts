@@ -201,13 +201,12 @@ class MemorySocket implements Socket {
       piece = Buffer.from(part.subarray(this.#partFrom, this.#partFrom + length))
     } else {
       piece = Buffer.allocUnsafe(length)
-      const read = readPiece(part as ReadableRegion, piece, this.#partFrom)
-      if (read instanceof Error) {
-        this.#fail(read)
+      const failure = readPiece(part as ReadableRegion, piece, this.#partFrom)
+      if (failure !== null) {
+        this.#fail(failure)
         this.#peer!.#schedule()
         return false
       }
-      piece = piece.subarray(0, read)
     }
     this.#partFrom += piece.length
     this.unsent -= piece.length
@@ -268,10 +267,10 @@ class MemorySocket implements Socket {
   }
 }
 
-function readPiece(region: ReadableRegion, piece: Buffer, from: number): number | Error {
+function readPiece(region: ReadableRegion, piece: Buffer, from: number): Error | null {
   try {
-    const length = region.readInto(piece, 0, from, piece.length)
-    return length > 0 ? length : new Error('a file region ended before its length')
+    region.readInto(piece, 0, from, piece.length)
+    return null
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }

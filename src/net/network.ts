@@ -10,9 +10,9 @@ export interface Address {
 /** A region that this layer can send: its bytes are read piece by piece, as the receiver takes
  * them, so that a slow reader never makes the whole of it stand in memory. */
 export interface ReadableRegion extends Region {
-  /** Reads up to `length` bytes from `from` (relative to the region) to `buffer[offset..]`; returns
-   * how many. Throws on I/O errors; the connection is then closed. */
-  readInto(buffer: Uint8Array, offset: number, from: number, length: number): number
+  /** Reads bytes [from, from + length) of the region to `buffer[offset..]`: all of them, or throws;
+   * the connection is closed then. */
+  readInto(buffer: Uint8Array, offset: number, from: number, length: number): void
 }
 
 /** What the owner of a socket is told. Called synchronously; never after `closed`. */

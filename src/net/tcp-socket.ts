@@ -170,10 +170,9 @@ export class TcpSocket implements Socket {
   /** Sends the rest of a region, a piece at a time; false: a piece is on its way. */
   #writeRegion(region: ReadableRegion): boolean {
     for (let burst = 0; this.#regionFrom < region.byteLength; burst += REGION_PIECE_BYTES) {
-      const wanted = Math.min(REGION_PIECE_BYTES, region.byteLength - this.#regionFrom)
-      const piece = this.#pool.take(wanted)
-      const length = this.#readPiece(region, piece, wanted)
-      if (length === 0) return false
+      const length = Math.min(REGION_PIECE_BYTES, region.byteLength - this.#regionFrom)
+      const piece = this.#pool.take(length)
+      if (!this.#readPiece(region, piece, length)) return false
       this.#regionFrom += length
       this.#holding = piece
       this.#write(piece.subarray(0, length), () => this.#pieceWritten(piece))
@@ -194,17 +193,16 @@ export class TcpSocket implements Socket {
     this.#advance()
   }
 
-  /** 0: it could not be read; the frame cannot be finished, so the connection is destroyed. */
-  #readPiece(region: ReadableRegion, piece: Buffer, wanted: number): number {
+  /** False: it could not be read; the frame cannot be finished, so the connection is destroyed. */
+  #readPiece(region: ReadableRegion, piece: Buffer, length: number): boolean {
     try {
-      const length = region.readInto(piece, 0, this.#regionFrom, wanted)
-      if (length > 0) return length
-      this.#socket.destroy(new Error('a file region ended before its length'))
+      region.readInto(piece, 0, this.#regionFrom, length)
+      return true
     } catch (error) {
+      this.#pool.give(piece)
       this.#socket.destroy(error instanceof Error ? error : new Error(String(error)))
+      return false
     }
-    this.#pool.give(piece)
-    return 0
   }
 
   #write(bytes: Uint8Array, after: (() => void) | undefined): void {

@@ -31,10 +31,9 @@ class FakeRegion implements ReadableRegion {
     this.byteLength = bytes.length
   }
 
-  readInto(buffer: Uint8Array, offset: number, from: number, length: number): number {
+  readInto(buffer: Uint8Array, offset: number, from: number, length: number): void {
     this.readsAhead = from + length
     buffer.set(this.#bytes.subarray(from, from + length), offset)
-    return length
   }
 }
 
