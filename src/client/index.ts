@@ -1,0 +1,10 @@
+// Public entry of samsa/client.
+export { Client, connectClient } from './client.ts'
+export type { ClientOptions, ClusterMetadata, SendOptions, TopicMetadata } from './client.ts'
+export { consume, EARLIEST, LATEST, listOffsets } from './consume.ts'
+export type { ConsumedRecord, ConsumeOptions } from './consume.ts'
+export { ClientError, KafkaError } from './errors.ts'
+export { Link } from './link.ts'
+export { partitionOfKey } from './partitioner.ts'
+export { produce } from './produce.ts'
+export type { OutgoingRecord, Produced, ProduceOptions } from './produce.ts'
