@@ -5,7 +5,12 @@ import { type CommandContext, readText } from './context.ts'
 
 export const CONFIGURATION_OPTIONS = {
   port: { type: 'string', short: 'p', value: 'N', doc: 'Port for clients; 0 takes a free one.' },
-  'data-dir': { type: 'string', short: 'd', value: 'DIR', doc: 'Directory for topics and metadata.' },
+  'data-dir': {
+    type: 'string',
+    short: 'd',
+    value: 'DIR',
+    doc: 'Directory for topics and metadata.',
+  },
   set: {
     type: 'string',
     short: 's',

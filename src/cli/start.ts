@@ -9,7 +9,11 @@ import { CONFIGURATION_OPTIONS, loadConfiguration } from './configuration.ts'
 import type { CommandContext } from './context.ts'
 
 export interface RunningBroker {
-  readonly listeners: readonly { readonly name: string; readonly host: string; readonly port: number }[]
+  readonly listeners: readonly {
+    readonly name: string
+    readonly host: string
+    readonly port: number
+  }[]
   readonly nodeId: number
   /** null: in memory. */
   readonly dataDirectory: string | null
@@ -85,7 +89,9 @@ function announce(
 ): void {
   const { nodeId, clusterId, dataDirectory } = broker
   const took = Math.round(context.uptime())
-  const addresses = broker.listeners.map(({ name, host, port }) => `${shown(host)}:${port} (${name})`)
+  const addresses = broker.listeners.map(
+    ({ name, host, port }) => `${shown(host)}:${port} (${name})`,
+  )
   // Existing scripts wait for this line.
   log.info(`[KafkaServer id=${nodeId}] started`)
   if (config.get('samsa.log.format') === 'json') {

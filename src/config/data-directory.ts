@@ -24,8 +24,8 @@ export async function claimDataDirectory(
   fs: FileSystem,
   directory: string,
 ): Promise<DirectoryLock> {
-  const wasThere = fs.stat(directory) !== undefined
   try {
+    const wasThere = fs.stat(directory) !== undefined
     fs.mkdir(directory)
     refuseForeignFiles(fs, directory)
     probeWrite(fs, directory)
