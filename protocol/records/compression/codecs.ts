@@ -6,12 +6,14 @@ import { gzipCompress, gzipDecompress } from './gzip.ts'
 import { lz4Compress, lz4Decompress } from './lz4.ts'
 import { Scratch } from './scratch.ts'
 import { snappyCompress, snappyDecompress } from './snappy.ts'
+import { ZstdDecoder, zstdCompress } from './zstd.ts'
 
 /** Why bytes could not be decompressed, as the name of a Kafka error. */
 export type CodecFault = 'MESSAGE_TOO_LARGE' | 'CORRUPT_MESSAGE' | 'UNSUPPORTED_COMPRESSION_TYPE'
 
 export class Codecs {
   readonly #scratch = new Scratch()
+  readonly #zstd = new ZstdDecoder()
 
   /**
    * The decompressed bytes: a view that the next call may overwrite (`bytes` itself for codec 0).
@@ -33,9 +35,11 @@ export class Codecs {
         return gzipCompress(bytes, level)
       case 2:
         return snappyCompress(bytes)
-      default:
-        assert(codec === 3, `there is no codec ${codec}`)
+      case 3:
         return lz4Compress(bytes)
+      default:
+        assert(codec === 4, `there is no codec ${codec}`)
+        return zstdCompress(bytes, level)
     }
   }
 
@@ -49,6 +53,8 @@ export class Codecs {
         return snappyDecompress(bytes, this.#scratch)
       case 3:
         return lz4Decompress(bytes, this.#scratch)
+      case 4:
+        return this.#zstd.decompress(bytes, this.#scratch)
       default:
         return 'UNSUPPORTED_COMPRESSION_TYPE'
     }

@@ -1,8 +1,7 @@
 // The lz4 block format (lz4_Block_format.md): sequences of literals and matches. Owns one block;
 // frames are lz4.ts. Both directions are bounded by the buffers they are given.
+import { NATIVE_FROM_BYTES, copyMatch, isLongMatch } from './match.ts'
 
-/** Copies of fewer bytes are loops: a native call costs more. */
-const NATIVE_FROM_BYTES = 40
 const MIN_MATCH = 4
 const MAX_DISTANCE = 0xffff
 /** The last match starts at least this far from the end, and the last 5 bytes are literals. */
@@ -71,8 +70,8 @@ export function lz4DecodeBlock(block: Lz4Block): boolean {
     }
     const matchEnd = o + length
     if (matchEnd > outEnd) return false
-    if (length >= NATIVE_FROM_BYTES && distance >= length) {
-      out.copyWithin(o, match, match + length)
+    if (isLongMatch(distance, length)) {
+      copyMatch(out, o, distance, length)
       o = matchEnd
     } else {
       while (o < matchEnd) out[o++] = out[match++]!

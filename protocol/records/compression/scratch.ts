@@ -8,11 +8,12 @@ const SMALLEST_BYTES = 64 * 1024
 export class Scratch {
   /** Written by decoders up to what `reserve` has promised. */
   bytes: Uint8Array = new Uint8Array(0)
-  #maxBytes = 0
+  /** The cap of the current call. */
+  maxBytes = 0
 
   /** Starts a call that may produce at most `maxBytes`. */
   begin(maxBytes: number): void {
-    this.#maxBytes = maxBytes
+    this.maxBytes = maxBytes
     if (this.bytes.length > RETAINED_BYTES) this.bytes = new Uint8Array(0)
   }
 
@@ -23,10 +24,10 @@ export class Scratch {
 
   /** Makes room for `size` bytes in total, keeping the first `used`; false: over the cap. */
   reserve(size: number, used: number): boolean {
-    if (size > this.#maxBytes) return false
+    if (size > this.maxBytes) return false
     if (size <= this.bytes.length) return true
     const doubled = Math.max(size, this.bytes.length * 2, SMALLEST_BYTES)
-    const larger = Buffer.allocUnsafeSlow(Math.max(size, Math.min(doubled, this.#maxBytes)))
+    const larger = Buffer.allocUnsafeSlow(Math.max(size, Math.min(doubled, this.maxBytes)))
     larger.set(this.bytes.subarray(0, used))
     this.bytes = larger
     return true
@@ -34,7 +35,7 @@ export class Scratch {
 
   /** As `reserve`, but with less where the cap is nearer; returns the end of the room. */
   reserveUpTo(size: number, used: number): number {
-    const end = Math.min(size, this.#maxBytes)
+    const end = Math.min(size, this.maxBytes)
     this.reserve(end, used)
     return end
   }

@@ -1,8 +1,7 @@
 // One raw snappy block (format_description.txt): its uncompressed length as a varint, then literals
 // and copies. Both directions are bounded by the buffers they are given.
+import { NATIVE_FROM_BYTES, copyMatch, isLongMatch } from './match.ts'
 
-/** Copies of fewer bytes are loops: a native call costs more. */
-const NATIVE_FROM_BYTES = 40
 const MIN_MATCH = 4
 /** So near to the end no match is looked for. */
 const END_OF_MATCHES = 15
@@ -75,8 +74,8 @@ export function snappyDecodeBlock(block: SnappyBlock, outEnd: number): boolean {
     let match = o - distance
     const matchEnd = o + length
     if (distance === 0 || match < history || matchEnd > outEnd) return false
-    if (length >= NATIVE_FROM_BYTES && distance >= length) {
-      out.copyWithin(o, match, match + length)
+    if (isLongMatch(distance, length)) {
+      copyMatch(out, o, distance, length)
       o = matchEnd
     } else {
       while (o < matchEnd) out[o++] = out[match++]!

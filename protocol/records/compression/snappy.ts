@@ -28,18 +28,13 @@ export function snappyDecompress(bytes: Uint8Array, scratch: Scratch): Uint8Arra
     const fault = readBlock(block, bytes.length, scratch)
     return fault ?? scratch.bytes.subarray(0, block.outAt)
   }
-  while (block.end < bytes.length) {
-    const at = block.end
-    const left = bytes.length - at
-    const size = left < 4 ? -1 : int32At(bytes, at)
-    if (size === XERIAL_START && startsXerial(bytes, at)) {
-      // Streams may stand one behind the other, each with its header.
-      block.end = at + XERIAL_HEADER_BYTES
-      continue
-    }
-    if (size < 0 || size > left - 4) return 'CORRUPT_MESSAGE'
-    block.start = at + 4
-    const fault = readBlock(block, block.start + size, scratch)
+  const blocks = xerialBlocks(bytes)
+  if (blocks === undefined) return 'CORRUPT_MESSAGE'
+  // Every block says its length: the sum is refused before anything is decoded.
+  if (!scratch.reserve(blocks.total, 0)) return 'MESSAGE_TOO_LARGE'
+  for (let i = 0; i < blocks.bounds.length; i += 2) {
+    block.start = blocks.bounds[i]!
+    const fault = readBlock(block, blocks.bounds[i + 1]!, scratch)
     if (fault !== undefined) return fault
   }
   return scratch.bytes.subarray(0, block.outAt)
@@ -62,6 +57,35 @@ export function snappyCompress(bytes: Uint8Array): Uint8Array {
     at = block.outAt
   }
   return out.subarray(0, at)
+}
+
+interface XerialBlocks {
+  /** Start and end of each raw block. */
+  readonly bounds: readonly number[]
+  /** Bytes of all when decoded, as they say. */
+  readonly total: number
+}
+
+function xerialBlocks(bytes: Uint8Array): XerialBlocks | undefined {
+  const bounds: number[] = []
+  let total = 0
+  for (let at = 0; at < bytes.length;) {
+    const left = bytes.length - at
+    const size = left < 4 ? -1 : int32At(bytes, at)
+    if (size === XERIAL_START && startsXerial(bytes, at)) {
+      // Streams may stand one behind the other, each with its header.
+      at += XERIAL_HEADER_BYTES
+      continue
+    }
+    if (size < 0 || size > left - 4) return undefined
+    const block = { from: bytes, start: at + 4, end: at + 4 + size, out: bytes, outAt: 0 }
+    const length = snappyLength(block)
+    if (length === undefined) return undefined
+    bounds.push(at + 4, block.end)
+    total += length
+    at = block.end
+  }
+  return { bounds, total }
 }
 
 function startsXerial(bytes: Uint8Array, at: number): boolean {
