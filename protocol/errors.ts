@@ -158,12 +158,13 @@ export interface ErrorFacts {
 
 /** The name of a code, or `error N` for a code that Apache Kafka 4.4 does not have. */
 export function errorName(code: number): string {
-  return errorFacts(code)?.name ?? `error ${code}`
+  return NAMES[code + 1] ?? `error ${code}`
 }
 
 /** Undefined for a code that Apache Kafka 4.4 does not have. */
 export function errorFacts(code: number): ErrorFacts | undefined {
-  return facts[code + 1]
+  const name = NAMES[code + 1]
+  return name === undefined ? undefined : factsOf(name)
 }
 
 const RETRIABLE: ReadonlySet<ErrorName> = new Set<ErrorName>([
@@ -446,9 +447,8 @@ const SINCE: readonly (readonly [release: string, codes: readonly ErrorName[]])[
   ],
 ]
 
-const facts: readonly ErrorFacts[] = Object.entries(errors)
-  .toSorted(([, a], [, b]) => a - b)
-  .map(([name]) => factsOf(name as ErrorName))
+/** By code + 1: the codes are dense, and stand in the order of the codes above. */
+const NAMES = Object.keys(errors) as readonly ErrorName[]
 
 function factsOf(name: ErrorName): ErrorFacts {
   const since = SINCE.find(([, names]) => names.includes(name))

@@ -7,7 +7,7 @@ import { readLength, readLengthText, writeNull, writeNullText, writerCall } from
 export const stringKind: Kind = {
   type: 'string',
   fixedBytes: undefined,
-  members: undefined,
+  members: () => undefined,
   minBytes: (place) => (place.compact ? 1 : 2),
   zero: () => '',
   readText(out, to, place) {
@@ -52,7 +52,7 @@ function blob(type: 'bytes' | 'records'): Kind {
   return {
     type,
     fixedBytes: undefined,
-    members: undefined,
+    members: () => undefined,
     minBytes: (place) => (place.compact ? 1 : 4),
     zero: () => Buffer.alloc(0),
     readText(out, to, place) {

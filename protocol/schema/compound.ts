@@ -8,78 +8,141 @@ import { structReads, structWrites } from './struct-closures.ts'
 import { structReadText, structWriteText } from './struct-text.ts'
 import type { Source } from './source.ts'
 
-export function arrayKind(item: Kind): Kind {
-  return {
-    type: `[]${item.type}`,
-    fixedBytes: undefined,
-    members: item.members,
-    minBytes: (place) => (place.compact ? 1 : 4),
-    zero: () => [],
-    readText: (out, to, place) => arrayReadText(out, to, item, place),
-    readAtText: notFixed,
-    writeText: (out, from, place) => arrayWriteText(out, from, item, place),
-    writeAtText: notFixed,
-    valueText: (value) => (value === null ? 'null' : '[]'),
-    isText: (from, value) =>
-      value === null ? `${from} === null` : `${from} !== null && ${from}.length === 0`,
-    reads: (place) => arrayReads(item, place),
-    writes: (place) => arrayWrites(item, place),
-    is: (actual, value) =>
-      value === null ? actual === null : actual !== null && (actual as unknown[]).length === 0,
+// Classes, because the import of the protocol makes some six hundred of these, and closures cost more.
+
+export class ArrayKind implements Kind {
+  readonly type: string
+  readonly fixedBytes = undefined
+  readonly #item: Kind
+
+  constructor(item: Kind) {
+    this.type = `[]${item.type}`
+    this.#item = item
+  }
+
+  members(): readonly Member[] | undefined {
+    return this.#item.members()
+  }
+
+  minBytes(place: Place): number {
+    return place.compact ? 1 : 4
+  }
+
+  zero(): unknown {
+    return []
+  }
+
+  readText(out: Source, to: string, place: Place): void {
+    arrayReadText(out, to, this.#item, place)
+  }
+
+  readAtText(): void {
+    notFixed()
+  }
+
+  writeText(out: Source, from: string, place: Place): void {
+    arrayWriteText(out, from, this.#item, place)
+  }
+
+  writeAtText(): void {
+    notFixed()
+  }
+
+  valueText(value: unknown): string {
+    return value === null ? 'null' : '[]'
+  }
+
+  isText(from: string, value: unknown): string {
+    return value === null ? `${from} === null` : `${from} !== null && ${from}.length === 0`
+  }
+
+  reads(place: Place): ReadValue {
+    return arrayReads(this.#item, place)
+  }
+
+  writes(place: Place): WriteValue {
+    return arrayWrites(this.#item, place)
+  }
+
+  is(actual: unknown, value: unknown): boolean {
+    if (value === null || actual === null) return actual === value
+    return (actual as unknown[]).length === 0
   }
 }
 
-/** `list` is called at first use, so that a struct costs nothing until it is compiled. */
-export function structKind(list: () => readonly Member[]): Kind {
-  let known: readonly Member[] | undefined
-  const members = () => (known ??= list())
-  return {
-    type: 'struct',
-    fixedBytes: undefined,
-    get members() {
-      return members()
-    },
-    minBytes: (place) => structMinBytes(members(), place),
-    zero: () => zeroOf(members()),
-    readText(out, to, place) {
-      if (place.nullable) nullableStructReadText(out, to, members(), place)
-      else structReadText(out, to, members(), place)
-    },
-    readAtText: notFixed,
-    writeText(out, from, place) {
-      if (place.nullable) nullableStructWriteText(out, from, members(), place)
-      else structWriteText(out, from, members(), place)
-    },
-    writeAtText: notFixed,
-    valueText(value) {
-      if (value === null) return 'null'
-      const fields = members().map((m) => `${m.name}: ${m.kind.valueText(m.default)}`)
-      return `{ ${fields.join(', ')} }`
-    },
-    isText(from, value) {
-      if (value === null) return `${from} === null`
-      const fields = members().map((m) => {
-        const field = `${from}.${m.name}`
-        return `(${field} === undefined || ${m.kind.isText(field, m.default)})`
-      })
-      return [`${from} !== null`, ...fields].join(' && ')
-    },
-    reads(place) {
-      const body = structReads(members(), place)
-      return place.nullable ? nullableStructReads(body, place) : body
-    },
-    writes(place) {
-      const body = structWrites(members(), place)
-      return place.nullable ? nullableStructWrites(body, place) : body
-    },
-    is(actual, value) {
-      if (value === null || actual === null) return actual === value
-      const fields = actual as Record<string, unknown>
-      return members().every((m) => {
-        const field = fields[m.name]
-        return field === undefined || m.kind.is(field, m.default)
-      })
-    },
+export class StructKind implements Kind {
+  readonly type = 'struct'
+  readonly fixedBytes = undefined
+  readonly #list: () => readonly Member[]
+  #members: readonly Member[] | undefined
+
+  /** `list` is called at first use, so that a struct costs nothing until it is compiled. */
+  constructor(list: () => readonly Member[]) {
+    this.#list = list
+  }
+
+  members(): readonly Member[] {
+    return (this.#members ??= this.#list())
+  }
+
+  minBytes(place: Place): number {
+    return structMinBytes(this.members(), place)
+  }
+
+  zero(): unknown {
+    return zeroOf(this.members())
+  }
+
+  readText(out: Source, to: string, place: Place): void {
+    if (place.nullable) nullableStructReadText(out, to, this.members(), place)
+    else structReadText(out, to, this.members(), place)
+  }
+
+  readAtText(): void {
+    notFixed()
+  }
+
+  writeText(out: Source, from: string, place: Place): void {
+    if (place.nullable) nullableStructWriteText(out, from, this.members(), place)
+    else structWriteText(out, from, this.members(), place)
+  }
+
+  writeAtText(): void {
+    notFixed()
+  }
+
+  valueText(value: unknown): string {
+    if (value === null) return 'null'
+    const fields = this.members().map((m) => `${m.name}: ${m.kind.valueText(m.default)}`)
+    return `{ ${fields.join(', ')} }`
+  }
+
+  isText(from: string, value: unknown): string {
+    if (value === null) return `${from} === null`
+    const fields = this.members().map((m) => {
+      const field = `${from}.${m.name}`
+      return `(${field} === undefined || ${m.kind.isText(field, m.default)})`
+    })
+    return [`${from} !== null`, ...fields].join(' && ')
+  }
+
+  reads(place: Place): ReadValue {
+    const body = structReads(this.members(), place)
+    return place.nullable ? nullableStructReads(body, place) : body
+  }
+
+  writes(place: Place): WriteValue {
+    const body = structWrites(this.members(), place)
+    return place.nullable ? nullableStructWrites(body, place) : body
+  }
+
+  is(actual: unknown, value: unknown): boolean {
+    if (value === null || actual === null) return actual === value
+    const fields = actual as Record<string, unknown>
+    return this.members().every((m) => {
+      const field = fields[m.name]
+      return field === undefined || m.kind.is(field, m.default)
+    })
   }
 }
 

@@ -5,7 +5,7 @@
 // default, is tagged, is ignorable or is absent in some versions.
 import type { RecordParts } from '../wire/part.ts'
 import { bytesKind, recordsKind, stringKind } from './blobs.ts'
-import { arrayKind, structKind } from './compound.ts'
+import { ArrayKind, StructKind } from './compound.ts'
 import type { Kind, Member } from './kind.ts'
 import * as scalars from './scalars.ts'
 
@@ -120,7 +120,7 @@ export function array<Value, Draft>(
 ): Field<readonly Value[], readonly Draft[]>
 export function array<S extends Shape>(item: S): Field<readonly Read<S>[], readonly DraftOf<S>[]>
 export function array(item: Field<unknown, unknown, boolean> | Shape): Field<readonly unknown[]> {
-  return new Field(arrayKind(item instanceof Field ? item.kind : kindOf(item)))
+  return new Field(new ArrayKind(item instanceof Field ? item.kind : kindOf(item)))
 }
 
 export function struct<S extends Shape>(shape: S): Field<Read<S>, DraftOf<S>> {
@@ -129,7 +129,7 @@ export function struct<S extends Shape>(shape: S): Field<Read<S>, DraftOf<S>> {
 
 /** The kind of a struct with these fields. */
 export function kindOf(shape: Shape): Kind {
-  return structKind(() =>
+  return new StructKind(() =>
     Object.entries(shape).map(([name, { kind, facts }]) => ({ name, kind, ...facts })),
   )
 }

@@ -49,8 +49,8 @@ export interface Kind {
   reads(place: Place): ReadValue
   writes(place: Place): WriteValue
   is(actual: unknown, value: unknown): boolean
-  /** Members of a struct or of the structs of an array. */
-  readonly members: readonly Member[] | undefined
+  /** The fields of a struct, or of the structs of an array; undefined for every other kind. */
+  members(): readonly Member[] | undefined
 }
 
 /** One field of a struct, with its facts. Versions are those of the message. */

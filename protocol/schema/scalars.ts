@@ -23,7 +23,7 @@ function scalar<Value>(of: Scalar<Value>): Kind {
   return {
     type: of.type,
     fixedBytes: of.bytes,
-    members: undefined,
+    members: () => undefined,
     minBytes: () => of.bytes,
     zero: () => of.zero,
     readText(out, to, place) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { compileReader, compileWriter } from '../../../protocol/schema/compile.ts'
 import { interpretReader, interpretWriter } from '../../../protocol/schema/interpret.ts'
 import { messageEntries } from '../../../protocol/tables.ts'
@@ -16,19 +16,15 @@ test('every message of Apache Kafka is known and none but those', () => {
   expect([...messages.keys()].toSorted()).toEqual(goldenMessages().toSorted())
 })
 
-describe.each(goldenMessages())('%s', (name) => {
+test.each(goldenMessages())('%s: reads and writes the bytes of Apache Kafka', (name) => {
   const message = messages.get(name)!
   const cases = goldenCases(name)
-
-  test('has golden bytes for each of its versions', () => {
-    const { min, max } = message.versions
-    const versions = [...new Set(cases.map((one) => one.version))].toSorted((a, b) => a - b)
-    expect(versions).toEqual(Array.from({ length: max - min + 1 }, (_, i) => min + i))
-  })
-
-  test.each(ways)('$way: reads and writes the bytes of Apache Kafka', ({ readerOf, writerOf }) => {
+  const { min, max } = message.versions
+  const versions = [...new Set(cases.map((one) => one.version))].toSorted((a, b) => a - b)
+  expect(versions).toEqual(Array.from({ length: max - min + 1 }, (_, i) => min + i))
+  for (const { way, readerOf, writerOf } of ways) {
     for (const one of cases) {
-      const where = `${name} v${one.version} ${one.case}`
+      const where = `${name} v${one.version} ${one.case}, ${way}`
       const reader = new Reader(one.bytes)
       const value = readerOf(message, one.version)(reader)
       reader.expectEnd(where)
@@ -39,5 +35,5 @@ describe.each(goldenMessages())('%s', (name) => {
         expect(writer.toBuffer().toString('hex'), where).toBe(one.bytes.toString('hex'))
       }
     }
-  })
+  }
 })
