@@ -20,6 +20,9 @@ import { ReplySlot } from './reply-slot.ts'
 const PRODUCE_KEY = 0
 /** After end() a peer that takes nothing any more is cut off. */
 const LINGER_MS = 5000
+/** Requests of one connection that start in one turn: the event loop reads megabytes at once, and
+ * all their replies would stand in memory while everyone else waits. */
+const MAX_STARTS_PER_TURN = 256
 
 /** 'answered': the slot was filled, skipped or refused during the call; 'pending': later;
  * 'pending-order-fixed': later, but a following Produce may start now. */
@@ -76,6 +79,9 @@ export class Connection implements SocketEvents, Holder {
   #state: State = 'open'
   #head: ReplySlot<Connection> | null = null
   #tail: ReplySlot<Connection> | null = null
+  /** Bytes of replies that wait for the end of the turn, or for a reply before them. */
+  #readyBytes = 0
+  #startsInTurn = 0
   /** Unanswered slots whose order is fixed. */
   #fixedPending = 0
   /** The unanswered request that holds what is behind it. */
@@ -180,6 +186,7 @@ export class Connection implements SocketEvents, Holder {
 
   answered(slot: ReplySlot<Connection>): void {
     if (slot.state === 'refused') this.#refuseAfter(slot)
+    this.#readyBytes += slot.byteLength()
     if (slot === this.#blockedBy) this.#blockedBy = null
     if (slot.isOrderFixed) this.#fixedPending--
     this.#enlist()
@@ -196,6 +203,7 @@ export class Connection implements SocketEvents, Holder {
   /** Sends the replies that are ready, in order, and starts what they held. */
   flush(): void {
     this.#isEnlisted = false
+    this.#startsInTurn = 0
     if (!this.isServing()) return
     this.#sendReady()
     this.#pump()
@@ -242,7 +250,11 @@ export class Connection implements SocketEvents, Holder {
     if (this.#state !== 'open' && this.#state !== 'peer-ended') return false
     if (this.#blockedBy !== null) return false
     if (this.#fixedPending >= limits.maxPendingRequests) return false
-    if (this.socket.unsent > limits.maxUnsentBytes) return false
+    if (this.socket.unsent + this.#readyBytes > limits.maxUnsentBytes) return false
+    if (this.#startsInTurn >= MAX_STARTS_PER_TURN) {
+      this.#enlist()
+      return false
+    }
     return this.#mutedUntilMs === 0 || clock.monotonic() >= this.#mutedUntilMs
   }
 
@@ -251,6 +263,7 @@ export class Connection implements SocketEvents, Holder {
     if (this.#tail === null) this.#head = slot
     else this.#tail.next = slot
     this.#tail = slot
+    this.#startsInTurn++
     const started = this.#run(slot, buffer, start, end)
     if (slot.state !== 'waiting' || !this.isServing()) return
     assert(started !== 'answered', 'an answered request has a reply')
@@ -299,6 +312,7 @@ export class Connection implements SocketEvents, Holder {
     let slot = this.#head
     while (slot !== null && slot.state !== 'waiting' && slot.state !== 'refused') {
       if (slot.parts !== null) {
+        this.#readyBytes -= slot.byteLength()
         if (parts === null) parts = slot.parts
         else {
           joined ??= [...parts]

@@ -26,6 +26,10 @@ export class PeerLog {
   }
 
   line(level: LogLevel, host: string, line: string): void {
+    if (level === 'debug') {
+      this.#log(level, line)
+      return
+    }
     const window = this.#window(host)
     window.lines++
     if (window.lines > LINES_PER_WINDOW) return

@@ -61,6 +61,13 @@ export class ReplySlot<Owner extends SlotOwner<Owner>> {
     else this.#abandoned = run
   }
 
+  /** For the connection: how long the reply is that waits here. */
+  byteLength(): number {
+    let bytes = 0
+    if (this.parts !== null) for (const part of this.parts) bytes += part.byteLength
+    return bytes
+  }
+
   /** For the connection: the peer is gone. */
   abandon(): void {
     const wasWaiting = this.state === 'waiting'

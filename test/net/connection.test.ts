@@ -131,6 +131,26 @@ describe('bounds', () => {
     expect(peer.replies()).toEqual(wanted)
   })
 
+  test('a flood in one chunk starts a few hundred requests per turn, and all are answered', async () => {
+    const { peer, started, world } = await start()
+    const wanted = Array.from({ length: 1000 }, (_, index) => `${index}`)
+    peer.socket!.send(wanted.map((body) => request(METADATA, body)))
+    world.clock.runTurn()
+    expect(started).toHaveLength(256)
+    world.clock.settle()
+    expect(peer.replies()).toEqual(wanted)
+  })
+
+  test('replies that wait for the end of the turn count as unsent', async () => {
+    const { peer, started, world } = await start({ limits: { maxUnsentBytes: 10_000 } })
+    const wanted = Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(4000, '.'))
+    peer.socket!.send(wanted.map((body) => request(METADATA, body)))
+    world.clock.runTurn()
+    expect(started).toHaveLength(3)
+    world.clock.settle()
+    expect(peer.replies()).toEqual(wanted)
+  })
+
   test('over the total, unfinished requests wait for one that goes on; the stuck one is cut off', async () => {
     const { world } = await start({ budgetBytes: 200_000, window: { chunkBytes: 50_000 } })
     const announce = Buffer.alloc(4)

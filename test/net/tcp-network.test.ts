@@ -2,9 +2,17 @@
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../base/clock.ts'
+import { Deadlines } from '../../base/deadlines.ts'
 import type { Part } from '../../protocol/wire/part.ts'
+import { BufferPool } from '../../src/net/buffer-pool.ts'
+import { FlushQueue } from '../../src/net/flush-queue.ts'
+import { ConnectionCount, Listener } from '../../src/net/listener.ts'
 import type { ReadableRegion, Socket, SocketEvents } from '../../src/net/network.ts'
+import { PeerLog } from '../../src/net/peer-log.ts'
+import { ReceiveBudget } from '../../src/net/receive-budget.ts'
 import { tcpNetwork } from '../../src/net/tcp-network.ts'
+import { request } from './kit.ts'
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 }
 
@@ -115,6 +123,87 @@ describe.each(['scratch', 'data'] as const)('reading by %s', (reading) => {
     expect(received.bytes().toString()).toBe('hello')
     client.destroy()
     await listening.close()
+  })
+})
+
+describe.each(['scratch', 'data'] as const)('a served port, reading by %s', (reading) => {
+  async function serve(park: (answer: () => void) => void) {
+    const clock = systemClock()
+    const deadlines = new Deadlines(clock)
+    const budget = new ReceiveBudget(clock, deadlines, { maxBytes: 1e9, patienceMs: 1000 })
+    const flushQueue: FlushQueue = new FlushQueue(() => clock.endOfTurn(() => flushQueue.flush()))
+    const listener = await Listener.bind({
+      name: 'PLAINTEXT',
+      address: LOOPBACK,
+      network: tcpNetwork({ reading }),
+      count: new ConnectionCount(10, () => 10),
+      context: {
+        clock,
+        deadlines,
+        pool: new BufferPool(),
+        flushQueue,
+        budget,
+        log: new PeerLog(clock, () => undefined),
+        limits: {
+          maxFrameBytes: 1e8,
+          maxQueuedBytes: 1e6,
+          maxUnsentBytes: 1e6,
+          maxPendingRequests: 10,
+          maxIdleMs: 600_000,
+        },
+        onRequest: (slot, frame, start, end) => {
+          const answer = Buffer.from(frame.subarray(start - 4, end))
+          const isParked = answer.includes('park')
+          if (isParked) park(() => slot.fill([answer]))
+          else slot.fill([answer])
+          return isParked ? 'pending' : 'answered'
+        },
+      },
+    })
+    listener.open()
+    return { listener, budget }
+  }
+
+  test('megabytes behind a parked request stay in the kernel, then all is answered in order', async () => {
+    let answer: () => void = () => undefined
+    const parked = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    let release: () => void = () => undefined
+    const { listener, budget } = await serve((fill) => {
+      release = fill
+      answer()
+    })
+    const client = connect(listener.address().port, '127.0.0.1')
+    const sent = [request(1, 'park')]
+    for (let i = 0; i < 300; i++) sent.push(request(3, `${i} `.padEnd(i % 3 === 0 ? 300_000 : 50)))
+    client.write(Buffer.concat(sent))
+    await parked
+    for (let i = 0; i < 100; i++) await new Promise((resolve) => setImmediate(resolve))
+    expect(budget.bytes()).toBeLessThan(2_000_000)
+    release()
+    const received: Buffer[] = []
+    let left = sent.reduce((sum, frame) => sum + frame.length, 0)
+    for await (const chunk of client) {
+      received.push(chunk as Buffer)
+      left -= (chunk as Buffer).length
+      if (left <= 0) break
+    }
+    expect(hash(Buffer.concat(received))).toBe(hash(Buffer.concat(sent)))
+    expect(budget.bytes()).toBe(0)
+    await listener.close()
+  })
+
+  test('closing the listener ends connections and frees the port', async () => {
+    const { listener } = await serve(() => undefined)
+    const client = connect(listener.address().port, '127.0.0.1')
+    client.write(request(3, 'one'))
+    await new Promise((resolve) => client.once('data', resolve))
+    const ended = new Promise((resolve) => client.once('close', resolve))
+    await listener.close()
+    await ended
+    const again = await tcpNetwork({ reading }).listen(listener.address(), () => undefined)
+    await again.close()
   })
 })
 
