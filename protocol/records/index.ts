@@ -14,3 +14,4 @@ export {
   recordBytes,
 } from './decode.ts'
 export { RecordCursor, type RecordFault, addTimestamp } from './record.ts'
+export { type LegacyFields, type LegacyMessage, buildMessageSet, readMessageSet } from './legacy.ts'

@@ -15,6 +15,8 @@ const SINGLE_SEGMENT_BIT = 0x20
 const RAW = 0
 const RLE = 1
 const COMPRESSED = 2
+/** What the reference decoder accepts unless told otherwise; so do the clients that must read it. */
+const LARGEST_WINDOW_BYTES = 2 ** 27
 /** Below it, setting up the native decoder costs more than decoding. */
 const NATIVE_FROM_BYTES = 2 * 1024
 
@@ -137,6 +139,7 @@ function readFrame(bytes: Uint8Array, at: number): Frame | undefined {
     if (descriptor === undefined) return undefined
     const base = 2 ** (10 + (descriptor >> 3))
     windowBytes = base + (base / 8) * (descriptor & 7)
+    if (windowBytes > LARGEST_WINDOW_BYTES) return undefined
   }
   const dictionaryBytes = [0, 1, 2, 4][flags & 3]!
   if (littleEndian(bytes, next, dictionaryBytes) !== 0) return undefined

@@ -203,7 +203,7 @@ describe('bombs', () => {
   function zstdRunBomb(count: number): Buffer {
     const block = Buffer.from([(((128 * 1024) << 3) & 0xff) | 2, 0x00, 0x10, 0x41])
     const last = Buffer.from([3, 0, 0x10, 0x41])
-    const header = Buffer.from('28b52ffd0090', 'hex')
+    const header = Buffer.from('28b52ffd0088', 'hex')
     return Buffer.concat([header, ...Array.from({ length: count - 1 }, () => block), last])
   }
 
@@ -231,6 +231,12 @@ describe('bombs', () => {
     const result = decompressed(4, zstdRunBomb(500))
     expect(result.length).toBe(500 * 128 * 1024)
     expect(result.equals(Buffer.alloc(result.length, 0x41))).toBe(true)
+  })
+
+  test('a zstd window above 128 MB is refused', () => {
+    const frame = zstdRunBomb(1)
+    frame[5] = 0x89
+    expect(codecs.decompress(4, frame, CAP)).toBe('CORRUPT_MESSAGE')
   })
 
   test('a large scratch is not kept', () => {
