@@ -14,6 +14,9 @@ export type {
   ResponseOf,
   Value,
 } from './schema/message.ts'
+export * from './state/blobs.ts'
+export * from './state/control.ts'
+export * from './state/files.ts'
 export * from './state/index.ts'
 export { beginFrame, endFrame, frameLength } from './wire/frame.ts'
 export * from './wire/header.ts'

@@ -2,7 +2,7 @@
 //
 //   0  2.8     the first version
 //   1  3.4     request adds isMigratingZkBroker
-//   2  3.7     request adds logDirs (KIP-858, KIP-966)
+//   2  3.7     request adds logDirs (KIP-858)
 //   3  3.7     request adds previousBrokerEpoch (KIP-966)
 //   4  3.9     a supported feature may start at level 0
 import { api, array, bool, int16, int32, int64, string, uint16, uuid } from '../schema/index.ts'

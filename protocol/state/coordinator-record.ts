@@ -1,11 +1,14 @@
 // How a coordinator's record lies in its log: key = int16 record type + body, value = int16 version
 // + body, no value = tombstone. Knows no record type of its own: the tables are in index.ts.
-import { decode, writer } from '../schema/codec.ts'
 import type { Shape } from '../schema/field.ts'
 import type { Draft, Message, Value } from '../schema/message.ts'
-import { includesVersion } from '../schema/versions.ts'
-import { MalformedFrame } from '../wire/reader.ts'
-import { Writer } from '../wire/writer.ts'
+import {
+  decodeBehindPrefix,
+  decodeVersioned,
+  encodePrefixed,
+  encodeVersioned,
+  readPrefix,
+} from './prefixed.ts'
 
 export interface CoordinatorRecord<Key extends Shape = Shape, Body extends Shape = Shape> {
   /** The int16 in front of the key. */
@@ -43,7 +46,7 @@ export function coordinatorRecord<Key extends Shape, Body extends Shape>(
 }
 
 export function encodeKey<R extends CoordinatorRecord>(record: R, key: Draft<R['key']>): Buffer {
-  return prefixed(record.type, record.key, { version: 0, draft: key })
+  return encodePrefixed(record.key, { prefix: record.type, version: 0 }, key)
 }
 
 /** `version` is that of the value's schema. */
@@ -52,7 +55,7 @@ export function encodeValue<R extends CoordinatorRecord>(
   version: number,
   value: Draft<R['value']>,
 ): Buffer {
-  return prefixed(version, record.value, { version, draft: value })
+  return encodeVersioned(record.value, version, value)
 }
 
 /** Throws MalformedFrame on bytes that are no such record and on value versions not known. */
@@ -61,31 +64,24 @@ export function decodeRecord<Table extends CoordinatorRecords>(
   key: Uint8Array,
   value: Uint8Array | null,
 ): Decoded<Table> {
-  const type = prefixOf(key, 'a record key')
-  const found = Object.entries(table).find(([, record]) => record.type === type)
-  if (found === undefined) return { name: 'unknown', type }
-  const [name, record] = found
-  const decodedKey = decode(record.key, 0, key, 2)
-  const version = value === null ? -1 : prefixOf(value, name)
-  if (value !== null && !includesVersion(record.value.versions, version)) {
-    throw new MalformedFrame(`${record.value.name}: unknown version ${version}`)
+  const type = readPrefix(RECORD_KEY, key)
+  const name = nameOf(table, type)
+  if (name === undefined) return { name: 'unknown', type }
+  const record = table[name]!
+  return {
+    name,
+    key: decodeBehindPrefix(record.key, 0, key),
+    value: value === null ? null : decodeVersioned(record.value, value),
+    version: value === null ? -1 : readPrefix(record.value, value),
+  } as Decoded<Table>
+}
+
+const RECORD_KEY = { name: 'a record key' }
+
+/** A loop over some twenty entries without garbage: logs are loaded record by record. */
+function nameOf(table: CoordinatorRecords, type: number): string | undefined {
+  for (const name in table) {
+    if (table[name]!.type === type) return name
   }
-  const decodedValue = value === null ? null : decode(record.value, version, value, 2)
-  return { name, key: decodedKey, value: decodedValue, version } as Decoded<Table>
-}
-
-function prefixed(
-  prefix: number,
-  message: Message,
-  body: { version: number; draft: object },
-): Buffer {
-  const target = new Writer(512)
-  target.int16(prefix, message.name)
-  writer(message, body.version)(target, body.draft)
-  return target.toBuffer()
-}
-
-function prefixOf(bytes: Uint8Array, what: string): number {
-  if (bytes.byteLength < 2) throw new MalformedFrame(`${what}: no int16 in front`)
-  return ((bytes[0]! << 24) | (bytes[1]! << 16)) >> 16
+  return undefined
 }

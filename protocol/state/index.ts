@@ -240,3 +240,7 @@ export type GroupRecord = Decoded<typeof groupRecords>
 export type TxnRecord = Decoded<typeof txnRecords>
 export type ShareRecord = Decoded<typeof shareRecords>
 export type ClusterRecord = DecodedMetadata<typeof metadataRecords>
+
+export { decodeRecord, encodeKey, encodeValue } from './coordinator-record.ts'
+export { decodeMetadata, encodeMetadata } from './metadata-record.ts'
+export { decodeForward, decodeVersioned, encodeVersioned } from './prefixed.ts'

@@ -58,13 +58,21 @@ export function decodeMetadata<Table extends MetadataRecords>(
   if (frame !== FRAME_VERSION) throw new MalformedFrame(`metadata record: frame version ${frame}`)
   const type = source.uvarint('metadata record')
   const version = source.uvarint('metadata record')
-  const found = Object.entries(table).find(([, record]) => record.type === type)
-  if (found === undefined) throw new MalformedFrame(`metadata record: unknown type ${type}`)
-  const [name, { message }] = found
+  const name = nameOf(table, type)
+  if (name === undefined) throw new MalformedFrame(`metadata record: unknown type ${type}`)
+  const { message } = table[name]!
   if (!includesVersion(message.versions, version)) {
     throw new MalformedFrame(`${name}: unknown version ${version}`)
   }
   const value: unknown = reader(message, version)(source)
   source.expectEnd(name)
   return { name, version, value } as DecodedMetadata<Table>
+}
+
+/** A loop over some thirty entries without garbage: logs are loaded record by record. */
+function nameOf(table: MetadataRecords, type: number): string | undefined {
+  for (const name in table) {
+    if (table[name]!.type === type) return name
+  }
+  return undefined
 }

@@ -7,6 +7,12 @@ import {
   txnRecords,
 } from '../../../protocol/state/index.ts'
 import { decodeMetadata, encodeMetadata } from '../../../protocol/state/metadata-record.ts'
+import {
+  decodeForward,
+  decodeVersioned,
+  encodeVersioned,
+} from '../../../protocol/state/prefixed.ts'
+import { ConsumerProtocolSubscription } from '../../../protocol/state/blobs.ts'
 import { MalformedFrame } from '../../../protocol/wire/reader.ts'
 import { goldenCases } from '../golden.ts'
 
@@ -58,6 +64,30 @@ describe("a coordinator's record", () => {
   test.each([groupRecords, txnRecords, shareRecords])('has one type in its log', (table) => {
     const types = Object.values(table).map((record) => record.type)
     expect(new Set(types).size).toBe(types.length)
+  })
+})
+
+describe('a message behind its version', () => {
+  const one = golden('ConsumerProtocolSubscription')
+  const bytes = Buffer.concat([Buffer.from('0003', 'hex'), one.bytes])
+
+  test('is written and read', () => {
+    expect(decodeVersioned(ConsumerProtocolSubscription, bytes)).toEqual(one.value)
+    const draft = { topics: ['t'], userData: null }
+    expect(encodeVersioned(ConsumerProtocolSubscription, 0, draft).toString('hex')).toBe(
+      '0000 00000001 0001 74 ffffffff'.replaceAll(' ', ''),
+    )
+  })
+
+  test('of a later version is read as the highest where clients do so, else refused', () => {
+    const later = Buffer.concat([Buffer.from('0063', 'hex'), one.bytes, Buffer.from('cafe', 'hex')])
+    expect(decodeForward(ConsumerProtocolSubscription, later)).toEqual(one.value)
+    expect(() => decodeVersioned(ConsumerProtocolSubscription, later)).toThrow('version 99')
+    const negative = Buffer.from('ffff00000000', 'hex')
+    expect(() => decodeForward(ConsumerProtocolSubscription, negative)).toThrow(MalformedFrame)
+    expect(() => decodeForward(ConsumerProtocolSubscription, Buffer.alloc(1))).toThrow(
+      MalformedFrame,
+    )
   })
 })
 
