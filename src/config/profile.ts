@@ -6,6 +6,8 @@ export const DEVELOPMENT_VALUES: Partial<Record<BrokerKeyName, string>> = {
   // Nobody outside this machine asked for a broker, and /tmp is emptied at a restart.
   listeners: 'PLAINTEXT://localhost:9092',
   'log.dir': './samsa-data',
+  // The first Metadata of a new topic has its leader, so that a first send does not fail.
+  'samsa.auto.create.wait': 'true',
   // A first test waits three seconds otherwise.
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '100',

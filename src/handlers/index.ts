@@ -1,4 +1,55 @@
 // The one registration of handlers: ApiVersions, dispatch, metrics and documents derive from it.
+import { produce } from './00-produce.ts'
+import { fetch } from './01-fetch.ts'
+import { listOffsets } from './02-list-offsets.ts'
+import { metadata } from './03-metadata.ts'
+import { findCoordinator } from './10-find-coordinator.ts'
+import { apiVersions } from './18-api-versions.ts'
+import { createTopics } from './19-create-topics.ts'
+import { deleteTopics } from './20-delete-topics.ts'
+import { deleteRecords } from './21-delete-records.ts'
+import { initProducerId } from './22-init-producer-id.ts'
+import { offsetForLeaderEpoch } from './23-offset-for-leader-epoch.ts'
+import { describeAcls } from './29-describe-acls.ts'
+import { describeConfigs } from './32-describe-configs.ts'
+import { alterConfigs } from './33-alter-configs.ts'
+import { describeLogDirs } from './35-describe-log-dirs.ts'
+import { createPartitions } from './37-create-partitions.ts'
+import { incrementalAlterConfigs } from './44-incremental-alter-configs.ts'
+import { listPartitionReassignments } from './46-list-partition-reassignments.ts'
+import { describeClientQuotas } from './48-describe-client-quotas.ts'
+import { describeUserScramCredentials } from './50-describe-user-scram-credentials.ts'
+import { describeQuorum } from './55-describe-quorum.ts'
+import { updateFeatures } from './57-update-features.ts'
+import { describeCluster } from './60-describe-cluster.ts'
+import { listConfigResources } from './74-list-config-resources.ts'
+import { describeTopicPartitions } from './75-describe-topic-partitions.ts'
 import type { Handler } from './handler.ts'
 
-export const handlers: readonly Handler[] = []
+export const handlers: readonly Handler[] = [
+  produce,
+  fetch,
+  listOffsets,
+  metadata,
+  findCoordinator,
+  apiVersions,
+  createTopics,
+  deleteTopics,
+  deleteRecords,
+  initProducerId,
+  offsetForLeaderEpoch,
+  describeAcls,
+  describeConfigs,
+  alterConfigs,
+  describeLogDirs,
+  createPartitions,
+  incrementalAlterConfigs,
+  listPartitionReassignments,
+  describeClientQuotas,
+  describeUserScramCredentials,
+  describeQuorum,
+  updateFeatures,
+  describeCluster,
+  listConfigResources,
+  describeTopicPartitions,
+]

@@ -2,8 +2,16 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Deadlines } from '../../base/deadlines.ts'
 import type { Random } from '../../base/random.ts'
+import type { Uuid } from '../../base/uuid.ts'
+import type { ConfigLayers } from '../config/layers.ts'
 import type { BrokerConfig } from '../config/load.ts'
-import type { MetadataImage } from '../controller/image.ts'
+import type { CallKind, ReplyTo, RequestTo } from '../controller/controller.ts'
+import type { EndpointImage, MetadataImage } from '../controller/image.ts'
+import type { Connection } from '../net/connection.ts'
+import type { FetchSessions } from '../partition/fetch-session.ts'
+import type { Partitions } from '../partition/partitions.ts'
+import type { Turn } from '../partition/turn.ts'
+import type { ProducerIds } from './producer-ids.ts'
 import type { Handler } from './handler.ts'
 
 /** A request that waits and must be answered when the node stops. */
@@ -17,6 +25,28 @@ export interface FeatureRange {
   readonly max: number
 }
 
+/** The quorum of the metadata log, as DescribeQuorum tells it. */
+export interface DescribedQuorum {
+  readonly leaderId: number
+  readonly leaderEpoch: number
+  /** The offset after the last committed record. */
+  readonly highWatermark: number
+  readonly currentVoters: readonly ReplicaState[]
+  readonly observers: readonly ReplicaState[]
+  readonly nodes: readonly {
+    readonly nodeId: number
+    readonly listeners: readonly { name: string; host: string; port: number }[]
+  }[]
+}
+
+export interface ReplicaState {
+  readonly replicaId: number
+  readonly replicaDirectoryId: Uuid
+  readonly logEndOffset: number
+  readonly lastFetchTimestamp: number
+  readonly lastCaughtUpTimestamp: number
+}
+
 export interface Node {
   readonly id: number
   readonly clusterId: string
@@ -24,10 +54,41 @@ export interface Node {
   readonly clock: Clock
   readonly random: Random
   readonly deadlines: Deadlines
-  readonly metadata: { image(): MetadataImage }
+  readonly turn: Turn
+  readonly partitions: Partitions
+  readonly producerIds: ProducerIds
+  readonly fetchSessions: FetchSessions
+  readonly metadata: {
+    image(): MetadataImage
+    /** Asks the active controller; `answer` is called once, when the outcome is committed. */
+    call<Kind extends CallKind>(
+      kind: Kind,
+      request: RequestTo<Kind>,
+      answer: (reply: ReplyTo<Kind>) => void,
+    ): void
+    describeQuorum(): DescribedQuorum
+  }
   readonly handlers: readonly Handler[]
   readonly supportedFeatures: readonly FeatureRange[]
+  /** What the broker's keys are worth now, dynamic changes included. */
+  configLayers(): ConfigLayers
+  diskSpace(): {
+    readonly directory: string
+    readonly totalBytes: number
+    readonly usableBytes: number
+  }
   readonly parked: Set<Parked>
+  readonly limits: { readonly fetchMaxBytes: number }
+  /** The live broker ids of one image and listener: Metadata asks for them once per partition. */
+  liveIdsCache: {
+    readonly image: MetadataImage | null
+    readonly listener: string
+    readonly ids: ReadonlySet<number>
+  }
+  /** Is the listener bound to a wildcard and not advertised, so that the client's way decides? */
+  answersByConnection(listener: string): boolean
+  /** A client of another network is told an address that it may not reach: said once. */
+  noteForeignAddress(connection: Connection, told: EndpointImage): void
   /** A log line that is written at most once in the life of the process. */
   noteOnce(line: string): void
 }

@@ -1,6 +1,6 @@
 // Samsa's own keys: what Apache Kafka has no name for. They begin with `samsa.`, so that they never
 // collide with one of Kafka's. Every limit on what a peer can make this process hold is here.
-import { int, long, string } from './key.ts'
+import { boolean, int, long, string } from './key.ts'
 
 const MEBIBYTE = 1_048_576
 
@@ -19,6 +19,9 @@ export const samsaKeys = {
   'samsa.profile': string('development', {
     oneOf: ['development', 'kafka'],
     doc: "Defaults for one developer's machine, or exactly those of Apache Kafka; `kafka` is the default where other nodes are configured.",
+  }),
+  'samsa.auto.create.wait': boolean(false, {
+    doc: 'Whether the reply that makes a topic waits until it has a leader; otherwise the client asks again.',
   }),
   'samsa.group.ghost.eviction': string('auto', {
     oneOf: ['auto', 'on', 'off'],

@@ -1,0 +1,175 @@
+// Produce: appends one record batch per partition. Synchronous until the order of the appends is
+// fixed; the reply waits for the write of this turn (acks=1) or for the high watermark (acks=all).
+// The order of checks and their codes are Apache Kafka's (KIP-98 batches, KIP-467 record errors).
+
+import { Produce } from '../../protocol/api/00-produce.ts'
+import { errors } from '../../protocol/errors.ts'
+import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import type { AppendResult } from '../partition/append.ts'
+import type { AppendWaiter, Partition } from '../partition/partition.ts'
+import { type Filling, handle, type Later, type RequestContext } from './handler.ts'
+import { nodeEndpoint } from './endpoints.ts'
+import { isInternalTopic } from './internal-topics.ts'
+
+type Request = RequestOf<typeof Produce>
+type Reply = ResponseDraft<typeof Produce>
+type TopicReply = Filling<Reply['responses'][number]>
+type PartitionReply = Filling<TopicReply['partitionResponses'][number]>
+
+/** The client id with which Apache Kafka's own tools may append to internal topics. */
+const ADMIN_CLIENT_ID = '__admin_client'
+
+/** Versions 0-2 are advertised for old librdkafka and refused by dispatch (KAFKA-18659). */
+export const produce = handle(Produce, '3-13', serve, { orderIsFixed: true })
+
+function serve(
+  context: RequestContext<Reply>,
+  request: Request,
+): Reply | Later<Reply> | ReturnType<RequestContext<Reply>['noReply']> {
+  const pending = new PendingProduce(context, request.acks)
+  for (const topic of request.topicData) {
+    const name = topicName(context, topic.name, topic.topicId)
+    const partitionResponses = topic.partitionData.map((data) =>
+      pending.append(name, data.index, data.records),
+    )
+    pending.topics.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
+  }
+  return pending.start(request.timeoutMs)
+}
+
+function topicName(context: RequestContext<Reply>, name: string, id: string): string | number {
+  if (context.version < 13) return name
+  const topic = context.node.metadata.image().topicsById.get(id)
+  return topic === undefined ? errors.UNKNOWN_TOPIC_ID : topic.name
+}
+
+/** One Produce request between its appends and its reply. */
+class PendingProduce implements AppendWaiter {
+  readonly topics: TopicReply[] = []
+  readonly #context: RequestContext<Reply>
+  readonly #acks: number
+  readonly #waiting = new Map<Partition, PartitionReply>()
+  #later: Later<Reply> | null = null
+  #cancelTimeout: () => void = () => undefined
+
+  constructor(context: RequestContext<Reply>, acks: number) {
+    this.#context = context
+    this.#acks = acks
+  }
+
+  /** Appends, and gives the partition's reply, which `settled` may still turn into an error. */
+  append(topic: string | number, index: number, records: Uint8Array | null): PartitionReply {
+    if (typeof topic === 'number') return refused(index, topic)
+    if (this.#acks < -1 || this.#acks > 1) return refused(index, errors.INVALID_REQUIRED_ACKS)
+    const { node, clientId, version } = this.#context
+    const image = node.metadata.image().topicsByName.get(topic)
+    if (image?.partitions[index] === undefined) {
+      return refused(index, errors.UNKNOWN_TOPIC_OR_PARTITION)
+    }
+    if (isInternalTopic(topic) && clientId !== ADMIN_CLIENT_ID) {
+      return refused(index, errors.INVALID_TOPIC_EXCEPTION)
+    }
+    const partition = node.partitions.get(topic, index)
+    if (partition === undefined) return this.#notLeader(image.partitions[index]!, index)
+    const failure = partition.check(-1)
+    if (failure !== errors.NONE) return refused(index, failure)
+    const settings = partition.settings
+    if (this.#acks === -1 && image.partitions[index]!.isr.length < settings.minInsyncReplicas) {
+      return refused(index, errors.NOT_ENOUGH_REPLICAS)
+    }
+    const bytes = records ?? EMPTY
+    const result = partition.append({ bytes, version, origin: 'client' })
+    const reply = partitionReply(index, result)
+    if (result.errorCode === errors.NONE) {
+      node.turn.dirty(partition)
+      this.#waiting.set(partition, reply)
+      partition.awaitAppend(this, result.lastOffset + 1, this.#acks === -1)
+    }
+    return reply
+  }
+
+  start(timeoutMs: number): Reply | Later<Reply> | ReturnType<RequestContext<Reply>['noReply']> {
+    if (this.#acks === 0) return this.#unacknowledged()
+    if (this.#waiting.size === 0) return this.#reply()
+    const later = this.#context.later()
+    this.#later = later
+    if (this.#acks === -1) {
+      const { clock, deadlines } = this.#context.node
+      const timeout = deadlines.set(clock.monotonic() + timeoutMs, () => this.#timedOut())
+      this.#cancelTimeout = () => deadlines.cancel(timeout)
+    }
+    return later
+  }
+
+  settled(partition: Partition, errorCode: number): void {
+    const reply = this.#waiting.get(partition)
+    if (reply === undefined) return
+    this.#waiting.delete(partition)
+    if (errorCode !== errors.NONE) Object.assign(reply, refused(reply.index, errorCode))
+    if (this.#waiting.size === 0) this.#finish()
+  }
+
+  #timedOut(): void {
+    for (const reply of this.#waiting.values()) {
+      Object.assign(reply, refused(reply.index, errors.REQUEST_TIMED_OUT))
+    }
+    this.#waiting.clear()
+    this.#finish()
+  }
+
+  #finish(): void {
+    this.#cancelTimeout()
+    this.#later?.answer(this.#reply())
+  }
+
+  #reply(): Reply {
+    if (this.#context.version < 10) return { responses: this.topics }
+    const leaders = new Set<number>()
+    for (const topic of this.topics) {
+      for (const partition of topic.partitionResponses) {
+        const leader = partition.currentLeader?.leaderId ?? -1
+        if (leader !== -1) leaders.add(leader)
+      }
+    }
+    if (leaders.size === 0) return { responses: this.topics }
+    const nodeEndpoints = [...leaders].flatMap((id) => nodeEndpoint(this.#context, id) ?? [])
+    return { responses: this.topics, nodeEndpoints }
+  }
+
+  /** acks=0: silence for success; a failure closes the connection, or nobody would ever know. */
+  #unacknowledged(): Later<Reply> | ReturnType<RequestContext<Reply>['noReply']> {
+    const failed = this.topics.some((topic) =>
+      topic.partitionResponses.some((partition) => partition.errorCode !== errors.NONE),
+    )
+    if (!failed) return this.#context.noReply()
+    const later = this.#context.later()
+    later.close('a Produce request with acks=0 failed')
+    return later
+  }
+
+  #notLeader(image: { leader: number; leaderEpoch: number }, index: number): PartitionReply {
+    const reply = refused(index, errors.NOT_LEADER_OR_FOLLOWER)
+    reply.currentLeader = { leaderId: image.leader, leaderEpoch: image.leaderEpoch }
+    return reply
+  }
+}
+
+const EMPTY = new Uint8Array(0)
+
+function partitionReply(index: number, result: AppendResult): PartitionReply {
+  if (result.errorCode === errors.NONE) {
+    return {
+      index,
+      errorCode: errors.NONE,
+      baseOffset: result.baseOffset,
+      logAppendTimeMs: result.logAppendTimeMs,
+      logStartOffset: result.logStartOffset,
+    }
+  }
+  const { errorCode, logStartOffset, recordErrors, errorMessage } = result
+  return { ...refused(index, errorCode), logStartOffset, recordErrors, errorMessage }
+}
+
+function refused(index: number, errorCode: number): PartitionReply {
+  return { index, errorCode, baseOffset: -1, logAppendTimeMs: -1, logStartOffset: -1 }
+}

@@ -1,0 +1,128 @@
+// ListOffsets: offsets by time, or by a place that a negative time names. The codes and their order
+// are Apache Kafka's; tiered storage does not exist here, so its two places answer as an empty tier.
+import { ListOffsets } from '../../protocol/api/02-list-offsets.ts'
+import { errors } from '../../protocol/errors.ts'
+import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import type { Partition } from '../partition/partition.ts'
+import { handle, type RequestContext } from './handler.ts'
+
+type Request = RequestOf<typeof ListOffsets>
+type Reply = ResponseDraft<typeof ListOffsets>
+type Asked = Request['topics'][number]['partitions'][number]
+type PartitionReply = Reply['topics'][number]['partitions'][number]
+type Context = RequestContext<Reply>
+
+const LATEST = -1
+const EARLIEST = -2
+const MAX_TIMESTAMP = -3
+const EARLIEST_LOCAL = -4
+const LATEST_TIERED = -5
+const EARLIEST_PENDING_UPLOAD = -6
+
+/** The version from which a negative time means something (KIP-734, KIP-405, KIP-1005, KIP-1023). */
+const SINCE: Record<number, number> = {
+  [MAX_TIMESTAMP]: 7,
+  [EARLIEST_LOCAL]: 8,
+  [LATEST_TIERED]: 9,
+  [EARLIEST_PENDING_UPLOAD]: 11,
+}
+
+const CONSUMER = -1
+
+export const listOffsets = handle(ListOffsets, '1-11', (context: Context, request: Request) => {
+  const seen = new Set<string>()
+  const duplicates = new Set<string>()
+  for (const topic of request.topics) {
+    for (const { partitionIndex } of topic.partitions) {
+      const key = `${partitionIndex}:${topic.name}`
+      if (seen.has(key)) duplicates.add(key)
+      seen.add(key)
+    }
+  }
+  return {
+    topics: request.topics.map((topic) => ({
+      name: topic.name,
+      partitions: topic.partitions.map((asked) =>
+        duplicates.has(`${asked.partitionIndex}:${topic.name}`)
+          ? refused(asked, errors.INVALID_REQUEST)
+          : lookUp(context, request, { topic: topic.name, asked }),
+      ),
+    })),
+  }
+})
+
+function lookUp(
+  context: Context,
+  request: Request,
+  { topic, asked }: { topic: string; asked: Asked },
+): PartitionReply {
+  const { version, node } = context
+  if (asked.timestamp < 0 && asked.timestamp < EARLIEST) {
+    const since = SINCE[asked.timestamp]
+    if (since === undefined || version < since) return refused(asked, errors.UNSUPPORTED_VERSION)
+  }
+  const image = node.metadata.image().topicsByName.get(topic)
+  if (image?.partitions[asked.partitionIndex] === undefined) {
+    return refused(asked, errors.UNKNOWN_TOPIC_OR_PARTITION)
+  }
+  const partition = node.partitions.get(topic, asked.partitionIndex)
+  if (partition === undefined) return refused(asked, errors.NOT_LEADER_OR_FOLLOWER)
+  const failure = partition.check(asked.currentLeaderEpoch)
+  if (failure !== errors.NONE) return refused(asked, failure)
+  const isConsumer = request.replicaId === CONSUMER
+  const lastFetchable = !isConsumer
+    ? partition.log.writtenEndOffset
+    : request.isolationLevel === 1
+      ? partition.lastStableOffset
+      : partition.highWatermark
+  // A new leader does not know yet what its predecessor had promised (KIP-207).
+  const behind = isConsumer && partition.epochStartOffset > partition.highWatermark
+  const notAvailable = version >= 5 ? errors.OFFSET_NOT_AVAILABLE : errors.LEADER_NOT_AVAILABLE
+  if (asked.timestamp === LATEST) {
+    if (behind) return refused(asked, notAvailable)
+    return found(asked, { offset: lastFetchable, timestamp: -1, epoch: partition.leaderEpoch })
+  }
+  const place = placeOf(partition, asked.timestamp)
+  const exempt = asked.timestamp === EARLIEST || asked.timestamp === EARLIEST_LOCAL
+  if (exempt && place !== undefined) return found(asked, place)
+  if (place === undefined || place.offset >= lastFetchable) {
+    return behind ? refused(asked, notAvailable) : refused(asked, errors.NONE)
+  }
+  return found(asked, place)
+}
+
+interface Place {
+  readonly offset: number
+  readonly timestamp: number
+  readonly epoch: number
+}
+
+function placeOf(partition: Partition, timestamp: number): Place | undefined {
+  const { log } = partition
+  switch (timestamp) {
+    case EARLIEST:
+    case EARLIEST_LOCAL:
+      return { offset: log.logStartOffset, timestamp: -1, epoch: log.epochAtStart() }
+    case MAX_TIMESTAMP:
+      return log.maxTimestampOffset()
+    case LATEST_TIERED:
+    case EARLIEST_PENDING_UPLOAD:
+      return { offset: -1, timestamp: -1, epoch: -1 }
+    default:
+      return log.offsetForTimestamp(timestamp)
+  }
+}
+
+function found(asked: Asked, place: Place): PartitionReply {
+  return {
+    partitionIndex: asked.partitionIndex,
+    errorCode: errors.NONE,
+    timestamp: place.timestamp,
+    offset: place.offset,
+    leaderEpoch: place.epoch,
+  }
+}
+
+function refused(asked: Asked, errorCode: number): PartitionReply {
+  return { partitionIndex: asked.partitionIndex, errorCode, timestamp: -1, offset: -1 }
+}

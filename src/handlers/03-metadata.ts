@@ -1,0 +1,145 @@
+// Metadata: brokers, topics, partitions and their leaders, as this client may reach them. May create
+// the topics that it is asked for (auto.create.topics.enable).
+import { ZERO_UUID } from '../../base/uuid.ts'
+import { Metadata } from '../../protocol/api/03-metadata.ts'
+import { errors } from '../../protocol/errors.ts'
+import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import type { PartitionImage, TopicImage } from '../controller/image.ts'
+import { ALL_CLUSTER_OPERATIONS, ALL_TOPIC_OPERATIONS } from './authorized-operations.ts'
+import { autoCreate } from './auto-create.ts'
+import { liveEndpoints, liveIds } from './endpoints.ts'
+import { type Filling, handle, type RequestContext } from './handler.ts'
+import { isInternalTopic } from './internal-topics.ts'
+import { invalidTopicName } from '../controller/create-topics.ts'
+
+type Request = RequestOf<typeof Metadata>
+type Reply = ResponseDraft<typeof Metadata>
+type TopicReply = Filling<Reply['topics'][number]>
+type PartitionReply = TopicReply['partitions'][number]
+type Context = RequestContext<Reply>
+
+export const metadata = handle(Metadata, '0-13', (context: Context, request: Request) => {
+  const fault = badTopic(context.version, request)
+  if (fault !== undefined) return fault
+  const wanted = wantedTopics(context, request)
+  if (wanted === 'all') return reply(context, request, allTopics(context))
+  const ids = wanted.ids.map((id) => byId(context, id))
+  const missing = wanted.names.filter((name) => !exists(context, name))
+  const finish = (): Reply => {
+    const named = wanted.names.map((name) => byName(context, name))
+    return reply(context, request, [...ids, ...named])
+  }
+  const mayCreate = context.node.config.get('auto.create.topics.enable')
+  if (missing.length === 0 || !mayCreate || !request.allowAutoTopicCreation) return finish()
+  const later = context.later()
+  autoCreate(context.node, missing, () => later.answer(finish()))
+  return later
+})
+
+/** Before version 12 a topic is asked for by its name, or the whole request is refused. */
+function badTopic(version: number, request: Request): Reply | undefined {
+  if (version >= 12 || request.topics === null) return undefined
+  const wrong = request.topics.some((topic) => topic.name === null || topic.topicId !== ZERO_UUID)
+  if (!wrong) return undefined
+  const topics = request.topics.map(({ name, topicId }) => ({
+    ...topicReply(errors.INVALID_REQUEST, name ?? '', topicId),
+  }))
+  return { brokers: [], topics, errorCode: errors.INVALID_REQUEST }
+}
+
+function wantedTopics(
+  context: Context,
+  request: Request,
+): 'all' | { ids: string[]; names: string[] } {
+  // Version 0 has no null: there an empty list means all topics.
+  if (request.topics === null) return 'all'
+  if (request.topics.length === 0 && context.version === 0) return 'all'
+  const ids = request.topics.map((topic) => topic.topicId).filter((id) => id !== ZERO_UUID)
+  if (ids.length > 0) return { ids: [...new Set(ids)], names: [] }
+  return { ids: [], names: [...new Set(request.topics.map((topic) => topic.name ?? ''))] }
+}
+
+function reply(context: Context, request: Request, topics: TopicReply[]): Reply {
+  const { node, version } = context
+  const brokers = liveEndpoints(context)
+  const describeCluster = version <= 10 && request.includeClusterAuthorizedOperations
+  if (version >= 8 && request.includeTopicAuthorizedOperations) {
+    for (const topic of topics) topic.topicAuthorizedOperations = ALL_TOPIC_OPERATIONS
+  }
+  return {
+    brokers,
+    clusterId: node.clusterId,
+    // Admin clients send controller requests there, and any live broker passes them on.
+    controllerId: brokers[0]?.nodeId ?? -1,
+    topics,
+    ...(version >= 8 && describeCluster
+      ? { clusterAuthorizedOperations: ALL_CLUSTER_OPERATIONS }
+      : {}),
+  }
+}
+
+function exists(context: Context, name: string): boolean {
+  return context.node.metadata.image().topicsByName.has(name)
+}
+
+function allTopics(context: Context): TopicReply[] {
+  const topics = context.node.metadata.image().topicsByName.values()
+  return Array.from(topics, (topic) => describe(context, topic))
+}
+
+function byId(context: Context, id: string): TopicReply {
+  const topic = context.node.metadata.image().topicsById.get(id)
+  return topic === undefined
+    ? topicReply(errors.UNKNOWN_TOPIC_ID, null, id)
+    : describe(context, topic)
+}
+
+function byName(context: Context, name: string): TopicReply {
+  const topic = context.node.metadata.image().topicsByName.get(name)
+  if (topic !== undefined) return describe(context, topic)
+  const valid = invalidTopicName(name) === undefined
+  const code = valid ? errors.UNKNOWN_TOPIC_OR_PARTITION : errors.INVALID_TOPIC_EXCEPTION
+  return topicReply(code, name, ZERO_UUID)
+}
+
+function topicReply(errorCode: number, name: string | null, topicId: string): TopicReply {
+  const isInternal = name !== null && isInternalTopic(name)
+  return { errorCode, name, topicId, isInternal, partitions: [] }
+}
+
+function describe(context: Context, topic: TopicImage): TopicReply {
+  const partitions = topic.partitions.map((partition) => describePartition(context, partition))
+  return { ...topicReply(errors.NONE, topic.name, topic.id), partitions }
+}
+
+function describePartition(context: Context, partition: PartitionImage): PartitionReply {
+  const { version } = context
+  const live = liveIds(context)
+  const reachable = (id: number): boolean => live.has(id)
+  // Version 0 clients take a missing broker for an error; later ones are just not told of it.
+  const seen = (ids: readonly number[]): number[] =>
+    version === 0 ? ids.filter((id) => reachable(id)) : [...ids]
+  const replicaNodes = seen(partition.replicas)
+  const isrNodes = seen(partition.isr)
+  const leaderAlive = partition.leader >= 0 && reachable(partition.leader)
+  const complete =
+    replicaNodes.length === partition.replicas.length && isrNodes.length === partition.isr.length
+  return {
+    errorCode: leaderAlive
+      ? complete
+        ? errors.NONE
+        : errors.REPLICA_NOT_AVAILABLE
+      : noLeader(context, partition.leader),
+    partitionIndex: partition.index,
+    leaderId: leaderAlive ? partition.leader : -1,
+    leaderEpoch: partition.leaderEpoch,
+    replicaNodes,
+    isrNodes,
+    offlineReplicas: partition.replicas.filter((id) => !reachable(id)),
+  }
+}
+
+function noLeader(context: Context, leader: number): number {
+  const known = context.node.metadata.image().brokers.has(leader)
+  return known && context.version >= 6 ? errors.LISTENER_NOT_FOUND : errors.LEADER_NOT_AVAILABLE
+}

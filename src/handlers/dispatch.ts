@@ -1,0 +1,194 @@
+// From a frame to a handler and from its reply to bytes: table look-up, version range, reader,
+// handler, writer. A key or version that is not advertised closes the connection, ApiVersions
+// excepted. Knows no API but that one.
+import { errors } from '../../protocol/errors.ts'
+import { reader, writer } from '../../protocol/schema/codec.ts'
+import { beginFrame, endFrame } from '../../protocol/wire/frame.ts'
+import {
+  readRequestHeader,
+  type RequestHead,
+  responseHeaderVersion,
+  writeResponseHeader,
+} from '../../protocol/wire/header.ts'
+import { Reader } from '../../protocol/wire/reader.ts'
+import { Writer } from '../../protocol/wire/writer.ts'
+import type { Part } from '../../protocol/wire/part.ts'
+import type { Connection, Started } from '../net/connection.ts'
+import type { ReplySlot } from '../net/reply-slot.ts'
+import { unsupportedVersion } from './18-api-versions.ts'
+import { type Handler, type Later, NO_REPLY } from './handler.ts'
+import type { RequestContext } from './handler.ts'
+import type { Node } from './node.ts'
+
+export interface RequestTrace {
+  /** One call per request once its reply is ready; `micros` from the first byte read to then. */
+  answered(request: TracedRequest): void
+}
+
+export interface TracedRequest {
+  readonly api: string
+  readonly version: number
+  readonly clientId: string | null
+  readonly connection: string
+  readonly micros: number
+  readonly outcome: string
+}
+
+const API_VERSIONS_KEY = 18
+
+export class Dispatch {
+  readonly #node: Node
+  readonly #byKey: (Handler | undefined)[] = []
+  readonly #trace: RequestTrace | null
+
+  constructor(node: Node, trace: RequestTrace | null) {
+    this.#node = node
+    this.#trace = trace
+    for (const handler of node.handlers) this.#byKey[handler.api.key] = handler
+  }
+
+  /** Starts the request in frame[start..end). Throws MalformedFrame: the connection closes. */
+  start(slot: ReplySlot<Connection>, frame: Buffer, start: number, end: number): Started {
+    const header = readRequestHeader(frame, start, end)
+    slot.connection.clientId = header.clientId
+    const handler = this.#byKey[header.apiKey]
+    if (handler === undefined) {
+      return refuse(slot, `API key ${header.apiKey} is not served here`)
+    }
+    const { min, max } = handler
+    if (header.apiVersion < min || header.apiVersion > max) {
+      if (header.apiKey === API_VERSIONS_KEY) return this.#unsupported(slot, header, handler)
+      return refuse(slot, `${handler.api.name} ${header.apiVersion} is outside ${min}-${max}`)
+    }
+    const input = new Reader(frame, header.bodyStart, end)
+    const request = reader(handler.api.request, header.apiVersion)(input)
+    input.expectEnd(handler.api.name)
+    const pending = new PendingRequest(this.#node, slot, { handler, header, trace: this.#trace })
+    return pending.serve(request)
+  }
+
+  #unsupported(slot: ReplySlot<Connection>, header: RequestHead, handler: Handler): Started {
+    const reply = unsupportedVersion(this.#node.handlers)
+    slot.fill(encode(handler, { ...header, apiVersion: 0 }, reply))
+    return 'answered'
+  }
+}
+
+interface Work {
+  readonly handler: Handler
+  readonly header: RequestHead
+  readonly trace: RequestTrace | null
+}
+
+/** One request between its first byte and its reply; the context that its handler sees. */
+class PendingRequest implements RequestContext<unknown>, Later<unknown> {
+  readonly node: Node
+  readonly #slot: ReplySlot<Connection>
+  readonly #work: Work
+  readonly #startedAt: number
+  #whenSent: (() => void) | undefined
+  #state: 'serving' | 'waiting' | 'done' = 'serving'
+
+  constructor(node: Node, slot: ReplySlot<Connection>, work: Work) {
+    this.node = node
+    this.#slot = slot
+    this.#work = work
+    this.#startedAt = work.trace === null ? 0 : node.clock.monotonic()
+  }
+
+  get version(): number {
+    return this.#work.header.apiVersion
+  }
+  get clientId(): string | null {
+    return this.#work.header.clientId
+  }
+  get connection(): Connection {
+    return this.#slot.connection
+  }
+
+  serve(request: unknown): Started {
+    const result = this.#work.handler.serve(this, request)
+    if (result === this) {
+      if (this.#state === 'done') return 'answered'
+      return this.#work.handler.orderIsFixed ? 'pending-order-fixed' : 'pending'
+    }
+    if (result === NO_REPLY) this.skip()
+    else this.answer(result)
+    return 'answered'
+  }
+
+  later(): Later<unknown> {
+    this.#state = 'waiting'
+    return this
+  }
+
+  noReply(): typeof NO_REPLY {
+    return NO_REPLY
+  }
+
+  whenSent(release: () => void): void {
+    this.#whenSent = release
+  }
+
+  answer(reply: unknown): void {
+    if (this.#state === 'done') return
+    this.#state = 'done'
+    this.#slot.fill(encode(this.#work.handler, this.#work.header, reply), this.#whenSent)
+    if (this.#work.trace !== null) this.#note(outcomeOf(reply))
+    this.node.turn.schedule()
+  }
+
+  skip(): void {
+    if (this.#state === 'done') return
+    this.#state = 'done'
+    this.#slot.skip()
+    if (this.#work.trace !== null) this.#note('no reply')
+    this.node.turn.schedule()
+  }
+
+  close(why: string): void {
+    if (this.#state === 'done') return
+    this.#state = 'done'
+    this.#slot.closeConnection(why)
+    this.node.turn.schedule()
+  }
+
+  onAbandoned(left: () => void): void {
+    this.#slot.onAbandoned(left)
+  }
+
+  #note(outcome: string): void {
+    const { handler, header, trace } = this.#work
+    trace?.answered({
+      api: handler.api.name,
+      version: header.apiVersion,
+      clientId: header.clientId,
+      connection: this.#slot.connection.describe(),
+      micros: Math.round((this.node.clock.monotonic() - this.#startedAt) * 1000),
+      outcome,
+    })
+  }
+}
+
+const out = new Writer()
+
+function encode(handler: Handler, header: RequestHead, reply: unknown): readonly Part[] {
+  const { apiKey, apiVersion, correlationId } = header
+  out.reset()
+  const mark = beginFrame(out)
+  writeResponseHeader(out, responseHeaderVersion(apiKey, apiVersion), correlationId)
+  // The handler's own type says what its reply is; here it has any.
+  writer(handler.api.response, apiVersion)(out, reply as never)
+  endFrame(out, mark)
+  return out.take()
+}
+
+function refuse(slot: ReplySlot<Connection>, why: string): Started {
+  slot.closeConnection(why)
+  return 'answered'
+}
+
+function outcomeOf(reply: unknown): string {
+  const code = (reply as { errorCode?: number }).errorCode ?? errors.NONE
+  return code === errors.NONE ? 'ok' : `error ${code}`
+}
