@@ -70,11 +70,11 @@ class PendingProduce implements AppendWaiter {
       return refused(index, errors.INVALID_TOPIC_EXCEPTION)
     }
     const partition = node.partitions.get(topic, index)
-    if (partition === undefined) return this.#notLeader(image.partitions[index]!, index)
+    if (partition === undefined) return this.#notLeader(image.partitions[index], index)
     const failure = partition.check(-1)
     if (failure !== errors.NONE) return refused(index, failure)
     const settings = partition.settings
-    if (this.#acks === -1 && image.partitions[index]!.isr.length < settings.minInsyncReplicas) {
+    if (this.#acks === -1 && image.partitions[index].isr.length < settings.minInsyncReplicas) {
       return refused(index, errors.NOT_ENOUGH_REPLICAS)
     }
     const bytes = records ?? EMPTY

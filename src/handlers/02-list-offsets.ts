@@ -4,6 +4,12 @@ import { ListOffsets } from '../../protocol/api/02-list-offsets.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
 import type { Partition } from '../partition/partition.ts'
+import type { Log } from '../../storage/log.ts'
+import {
+  maxTimestampOffset,
+  offsetForTimestamp,
+  type TimestampOffset,
+} from '../../storage/time-search.ts'
 import { handle, type RequestContext } from './handler.ts'
 
 type Request = RequestOf<typeof ListOffsets>
@@ -98,19 +104,32 @@ interface Place {
 }
 
 function placeOf(partition: Partition, timestamp: number): Place | undefined {
-  const { log } = partition
+  const { log, codecs, settings } = partition
+  const decompression = { codecs, maxDecompressedBytes: settings.decompressedMaxBytes }
   switch (timestamp) {
     case EARLIEST:
     case EARLIEST_LOCAL:
-      return { offset: log.logStartOffset, timestamp: -1, epoch: log.epochAtStart() }
+      return { offset: log.logStartOffset, timestamp: -1, epoch: epochAtStart(log) }
     case MAX_TIMESTAMP:
-      return log.maxTimestampOffset()
+      return place(maxTimestampOffset(log, decompression))
     case LATEST_TIERED:
     case EARLIEST_PENDING_UPLOAD:
       return { offset: -1, timestamp: -1, epoch: -1 }
     default:
-      return log.offsetForTimestamp(timestamp)
+      return place(offsetForTimestamp(log, timestamp, decompression))
   }
+}
+
+function place(found: TimestampOffset | undefined): Place | undefined {
+  if (found === undefined) return undefined
+  const { offset, timestamp, leaderEpoch: epoch } = found
+  return { offset, timestamp, epoch }
+}
+
+/** -1 where the first epoch that is known began behind the log's start. */
+function epochAtStart(log: Log): number {
+  const first = log.leaderEpochs.earliest()
+  return first !== undefined && first.startOffset <= log.logStartOffset ? first.epoch : -1
 }
 
 function found(asked: Asked, place: Place): PartitionReply {

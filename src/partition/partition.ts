@@ -43,7 +43,7 @@ export interface PartitionSurroundings {
   readonly settings: PartitionSettings
   readonly codecs: Codecs
   /** Wall time, milliseconds. */
-  now(): number
+  readonly now: () => number
 }
 
 interface Pending {

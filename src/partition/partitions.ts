@@ -16,7 +16,11 @@ import {
 import type { Random } from '../../base/random.ts'
 import type { LogReport } from '../../storage/log-failure.ts'
 import { Log, type LogOptions } from '../../storage/log.ts'
-import { deletedDirectoryName, removeDirectorySlice } from '../../storage/removal.ts'
+import {
+  parsePartitionDirectory,
+  removeDirectoryStep,
+  renameForRemoval,
+} from '../../storage/removal.ts'
 import type { TailCache } from '../../storage/tail-cache.ts'
 import type { MetadataImage, TopicImage } from '../controller/image.ts'
 import { Partition } from './partition.ts'
@@ -88,13 +92,12 @@ export class Partitions {
   }
 
   /** Takes up the removal of directories that an earlier process had renamed. */
-  removeLeftovers(known: ReadonlySet<Uuid>): void {
-    const { fs, directory, note } = this.#options
-    if (fs.stat(directory) === undefined) return
+  removeLeftovers(): void {
+    const { fs, directory } = this.#options
     for (const name of fs.readdir(directory)) {
-      if (name.endsWith('-delete')) this.#toRemove.push(`${directory}/${name}`)
+      const found = parsePartitionDirectory(name)
+      if (found?.state === 'delete') this.#toRemove.push(`${directory}/${name}`)
     }
-    if (known.size === 0 && this.#toRemove.length > 0) note('info', 'removing deleted topics')
     this.#scheduleRemoval()
   }
 
@@ -210,7 +213,7 @@ export class Partitions {
   #remove(topic: TopicImage): void {
     const partitions = this.#byTopic.get(topic.name) ?? []
     this.#byTopic.delete(topic.name)
-    const { fs, directory } = this.#options
+    const { fs, random, directory } = this.#options
     for (const partition of partitions) {
       if (partition === undefined) continue
       partition.markDeleted()
@@ -219,9 +222,8 @@ export class Partitions {
       this.#logStarts.delete(partition.name)
       partition.log.abandon()
       if (fs.stat(from) === undefined) continue
-      const to = `${directory}/${deletedDirectoryName(partition.name, topic.id)}`
-      fs.rename(from, to)
-      this.#toRemove.push(to)
+      const uniqueId = Buffer.from(random.bytes(16)).toString('hex')
+      this.#toRemove.push(renameForRemoval(fs, from, uniqueId))
     }
     this.#scheduleRemoval()
   }
@@ -234,7 +236,7 @@ export class Partitions {
       if (this.#state === 'closed') return
       const next = this.#toRemove.at(-1)
       if (next === undefined) return
-      if (removeDirectorySlice(this.#options.fs, next, FILES_PER_SLICE)) this.#toRemove.pop()
+      if (removeDirectoryStep(this.#options.fs, next, FILES_PER_SLICE)) this.#toRemove.pop()
       this.#scheduleRemoval()
     })
   }
