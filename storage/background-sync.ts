@@ -51,7 +51,9 @@ export class BackgroundSync {
     const cuts = this.#cuts
     const segments = failure === undefined && log.isOpen() ? log.unsynced() : []
     const step = (error: Error | null): void => {
-      const segment = error === null && log.isOpen() ? segments.shift() : undefined
+      let segment = segments.shift()
+      while (segment?.closed === true) segment = segments.shift()
+      if (error !== null || !log.isOpen()) segment = undefined
       if (segment === undefined) {
         this.#finish(waiters, failure ?? this.#conclude(error, cuts, target))
       } else {

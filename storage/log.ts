@@ -452,6 +452,8 @@ export class Log {
   #truncate(offset: number): void {
     this.#cut(offset)
     this.#drop(this.#segments.removeAfter(this.#segments.floor(offset)).reverse())
+    // Should the dropped names come back after a power loss, the log would have a hole.
+    this.#context.fs.syncDirectory(this.#context.directory)
     const active = this.#segments.active()
     active.truncateTo(active.positionOf(offset), offset)
     active.sync()

@@ -65,7 +65,7 @@ export class ProducerLog {
 
   /**
    * Brings the producers to `end` from the newest usable snapshot at or below `from.snapshot` (default:
-   * `end`) and the batches behind it. Aborted transactions that end at `from.txn` or later are added
+   * `end`; later ones are removed) and the batches behind it. Aborted transactions that end at `from.txn` or later are added
    * to their segment's index, which has lost them.
    */
   rebuild(
@@ -75,9 +75,11 @@ export class ProducerLog {
     from: { readonly snapshot?: number; readonly txn?: number } = {},
   ): void {
     this.#prepared = []
-    const gone = this.#snapshots.filter((offset) => offset > end || offset < logStartOffset)
+    // Behind the limit they may be of records that are lost, or never have reached the disk whole.
+    const limit = Math.min(end, from.snapshot ?? end)
+    const gone = this.#snapshots.filter((offset) => offset > limit || offset < logStartOffset)
     for (const offset of gone) this.dropSnapshot(offset)
-    const loaded = this.#load(Math.min(end, from.snapshot ?? end))
+    const loaded = this.#load()
     this.#replay(segments, Math.max(loaded, logStartOffset), end, from.txn ?? Infinity)
   }
 
@@ -90,10 +92,9 @@ export class ProducerLog {
   }
 
   /** The offset of the snapshot that was loaded, 0 without one. */
-  #load(limit: number): number {
+  #load(): number {
     const { fs, clock, directory, report } = this.#context
     for (const offset of this.#snapshots.toReversed()) {
-      if (offset > limit) continue
       const bytes = readFile(fs, this.#path(offset))
       const entries = bytes === undefined ? undefined : decodeProducerSnapshot(bytes)
       if (entries !== undefined) {
@@ -115,7 +116,6 @@ export class ProducerLog {
       segment.scan(segment.positionOf(from), SCAN_WINDOW_BYTES, (batch) => {
         const { baseOffset } = batch
         if (baseOffset >= end) return false
-        if (baseOffset < from) return true
         if (baseOffset >= txnFrom) this.apply(batch, segment)
         else this.producers.apply(batch)
         return true

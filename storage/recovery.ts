@@ -144,6 +144,11 @@ class Loader {
     let end = this.rescannedFrom
     for (let i = first; i < this.segments.length; i++) {
       const segment = this.segments.at(i)!
+      if (i > first && segment.baseOffset < end) {
+        // Left from before a truncation whose names a power loss brought back.
+        this.#dropAfter(i - 1)
+        return end
+      }
       const bytes = segment.writtenSize
       end = this.#recoverSegment(segment, Math.max(end, segment.baseOffset))
       const lost = bytes - segment.size
@@ -192,6 +197,7 @@ class Loader {
       this.#report({ file: segment.path, what: 'segment dropped', lostBytes: segment.size })
     }
     removeSegmentsLater(this.#context, dropped.reverse())
+    if (dropped.length > 0) this.#context.fs.syncDirectory(this.#context.directory)
   }
 
   /** The start that was acknowledged lies behind all there is: the log goes on from there. */

@@ -20,6 +20,8 @@ import { TxnIndex } from './txn-index.ts'
 const LOOKUP_WINDOW_BYTES = 8 * 1024
 const SCAN_WINDOW_BYTES = 64 * 1024
 const WRITE_BYTES = 256 * 1024
+/** A power loss could bring back what was cut off. */
+const LENGTH_UNSYNCED = -1
 
 /** Settings of a log, in Kafka's names; all can change while it is open. */
 export interface LogLimits {
@@ -47,10 +49,12 @@ export interface LogContext {
 
 export class Segment {
   readonly baseOffset: number
-  /** Bytes appended, of these in the file, of these synced. */
+  /** Bytes appended, of these in the file, of these synced (or LENGTH_UNSYNCED). */
   size = 0
   writtenSize = 0
   syncedSize = 0
+  /** No longer part of its log, or the log is closed. */
+  closed = false
   /** The name of the file is durable. */
   nameSynced: boolean
   createdMs: number
@@ -108,6 +112,7 @@ export class Segment {
 
   /** The open file, made when it is not there. */
   file(): SharedFile {
+    assert(!this.closed, 'a closed segment has no file')
     this.#file ??= new SharedFile(this.#context.fs.open(this.path, 'create'))
     return this.#file
   }
@@ -289,7 +294,7 @@ export class Segment {
     if (this.writtenSize > position) {
       this.#cuts++
       this.writtenSize = position
-      this.syncedSize = Math.min(this.syncedSize, position)
+      this.syncedSize = LENGTH_UNSYNCED
       this.file().handle.truncate(position)
     }
     this.readMaxTimestamp()
@@ -322,8 +327,9 @@ export class Segment {
     else removeFile(fs, txnPath)
   }
 
-  /** Lets go of the file; reads that still use it keep it open. */
+  /** Lets go of the file for good; reads that still use it keep it open. */
   close(): void {
+    this.closed = true
     this.#file?.release()
     this.#file = undefined
   }

@@ -1,6 +1,6 @@
-// Finds offsets by time, down to the record inside a batch. Owns the order of the search, which is
-// Kafka's: the first segment whose largest timestamp reaches the target, in it the first batch, in it
-// the first record.
+// Finds offsets by time, down to the record inside a batch: the first segment whose largest timestamp
+// reaches the target, in it the first batch that does, in it the first record at or behind the log's
+// start.
 import { BatchView } from '../protocol/records/batch.ts'
 import type { Codecs } from '../protocol/records/compression/codecs.ts'
 import { recordBytes } from '../protocol/records/decode.ts'
@@ -31,7 +31,9 @@ export function offsetForTimestamp(
 ): TimestampOffset | undefined {
   for (const segment of log.segments()) {
     if (segment.writtenSize === 0 || segment.maxTimestamp() < target) continue
-    return inSegment(log, segment, target, decompression)
+    const found = inSegment(log, segment, target, decompression)
+    // None when only records before the log's start reach the target.
+    if (found !== undefined) return found
   }
   return undefined
 }
