@@ -15,10 +15,34 @@ interface Command {
 
 const COMMANDS: readonly Command[] = [
   {
+    name: 'topics',
+    summary: 'Lists, creates, describes and deletes topics',
+    run: async (context, words) => (await import('./topics.ts')).topics(context, words),
+    help: async () => helpText((await import('./topics.ts')).topicsDeclaration),
+  },
+  {
+    name: 'produce',
+    summary: 'Sends lines as records',
+    run: async (context, words) => (await import('./produce.ts')).produce(context, words),
+    help: async () => helpText((await import('./produce.ts')).produceDeclaration),
+  },
+  {
+    name: 'consume',
+    summary: 'Prints records as lines',
+    run: async (context, words) => (await import('./consume.ts')).consume(context, words),
+    help: async () => helpText((await import('./consume.ts')).consumeDeclaration),
+  },
+  {
     name: 'config',
     summary: 'Prints the effective configuration',
     run: async (context, words) => (await import('./config.ts')).config(context, words),
     help: async () => helpText((await import('./config.ts')).configDeclaration),
+  },
+  {
+    name: 'protocol',
+    summary: 'Prints the messages of the protocol',
+    run: async (context, words) => (await import('./protocol.ts')).protocol(context, words),
+    help: async () => helpText((await import('./protocol.ts')).protocolDeclaration),
   },
 ]
 

@@ -5,6 +5,7 @@ import type { Random } from '../../base/random.ts'
 import type { FileSystem } from '../../storage/fs/fs.ts'
 import { readFile } from '../../storage/fs/whole-file.ts'
 import { codeOf } from '../../storage/fs/fs-error.ts'
+import type { Network } from '../net/network.ts'
 import type { Environment } from '../config/environment.ts'
 import { usageFailure } from '../config/start-failure.ts'
 
@@ -13,11 +14,15 @@ export interface CommandContext {
   readonly program: string
   readonly environment: Environment
   readonly fs: FileSystem
+  /** Loaded when asked for: not every command talks. */
+  readonly network: () => Promise<Network>
   readonly clock: Clock
   readonly random: Random
   /** Milliseconds that the process has run. */
   readonly uptime: () => number
-  readonly out: (text: string) => void
+  readonly out: (text: string | Uint8Array) => void
+  /** Settles when what was printed has left. */
+  readonly flushed: () => Promise<void>
   readonly error: (text: string) => void
   /** Chunks of standard input. */
   readonly input: () => AsyncIterable<Uint8Array>

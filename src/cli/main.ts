@@ -24,18 +24,27 @@ function contextOfProcess(): CommandContext {
     program: programName(process.argv[1] ?? 'samsa', process.cwd(), process.env['PATH'] ?? ''),
     environment: process.env,
     fs: nodeFileSystem(),
+    network: async () => (await import('../net/tcp-network.ts')).tcpNetwork(),
     clock: systemClock(),
     random: systemRandom(),
     uptime: () => process.uptime() * 1000,
     out: (text) => {
       process.stdout.write(text)
     },
+    flushed,
     error: (text) => {
       process.stderr.write(text)
     },
     input: () => process.stdin,
     stopSignal,
   }
+}
+
+function flushed(): Promise<void> {
+  if (!process.stdout.writableNeedDrain) return Promise.resolve()
+  return new Promise((resolve) => {
+    process.stdout.once('drain', resolve)
+  })
 }
 
 function stopSignal(): Promise<string> {

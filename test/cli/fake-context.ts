@@ -3,6 +3,7 @@
 import { seededRandom } from '../../base/random.ts'
 import { VirtualClock } from '../../base/virtual-clock.ts'
 import type { CommandContext } from '../../src/cli/context.ts'
+import { memoryNetwork } from '../../src/net/memory-network.ts'
 import { MemoryFileSystem } from '../../storage/fs/memory-fs.ts'
 import { parentOf } from '../../storage/fs/path.ts'
 import { writeFile } from '../../storage/fs/whole-file.ts'
@@ -25,12 +26,14 @@ export function fakeContext(more: Partial<CommandContext> = {}): FakeContext {
     program: 'bin/samsa',
     environment: {},
     fs,
+    network: async () => memoryNetwork(clock),
     clock,
     random: seededRandom(1),
     uptime: () => 47.6,
     out: (text) => {
-      printed.out += text
+      printed.out += typeof text === 'string' ? text : Buffer.from(text).toString()
     },
+    flushed: () => Promise.resolve(),
     error: (text) => {
       printed.error += text
     },
