@@ -25,6 +25,7 @@ export const SUPPORTED_FEATURES: ReadonlyMap<string, VersionRange> = new Map([
 const DIRECTORY_ASSIGNMENT = 17
 const LEADER_EPOCH_KEPT_ON_SHRINK = 12
 const METADATA_TRANSACTIONS = 13
+const CONTROLLER_REGISTRATION = 15
 
 /** Levels that brought records or fields; going below one of them would lose what they hold. */
 const LEVELS_WITH_NEW_METADATA = [8, 11, 13, 14, 15, 17]
@@ -53,6 +54,10 @@ export function bumpsLeaderEpochOnShrink(metadataVersion: number): boolean {
 
 export function hasMetadataTransactions(metadataVersion: number): boolean {
   return metadataVersion >= METADATA_TRANSACTIONS
+}
+
+export function supportsControllerRegistration(state: Pick<MetadataState, 'features'>): boolean {
+  return metadataVersionOf(state) >= CONTROLLER_REGISTRATION
 }
 
 export function partitionRecordVersion(metadataVersion: number): number {

@@ -1,0 +1,99 @@
+// What a directory holds for the controller, read without changing it, and whether this build can
+// continue it: unknown records, feature levels or a quorum of others end the start with a sentence.
+import { BrokenInvariant } from '../../base/assert.ts'
+import type { FileSystem } from '../../storage/fs/fs.ts'
+import { join } from '../../storage/fs/path.ts'
+import { StartFailure } from '../config/start-failure.ts'
+import { type DataRecord, UnreadableMetadata } from '../raft/batches.ts'
+import { type ScannedLog, scanMetadataLog } from '../raft/scan.ts'
+import { readSnapshot } from '../raft/snapshot.ts'
+import { DEFAULT_METADATA_VERSION, METADATA_VERSION } from './features.ts'
+import { BOOTSTRAP_CHECKPOINT, type DirectoryIdentity, METADATA_DIRECTORY } from './format.ts'
+import type { LoggedRecord } from './metadata-log.ts'
+import { decodeRecord } from './record-codec.ts'
+import { type MetadataRecord, newRecord } from './records.ts'
+import { emptyState, replay } from './state.ts'
+
+export interface LoadedDirectory {
+  readonly metadataDirectory: string
+  readonly scanned: ScannedLog
+  readonly records: readonly LoggedRecord[]
+  readonly bootstrapRecords: readonly MetadataRecord[]
+}
+
+/** Throws StartFailure; writes nothing. */
+export function loadDirectory(
+  fs: FileSystem,
+  directory: string,
+  identity: DirectoryIdentity,
+): LoadedDirectory {
+  const metadataDirectory = join(directory, METADATA_DIRECTORY)
+  try {
+    const scanned = scanMetadataLog(fs, metadataDirectory)
+    checkVoters(scanned, metadataDirectory, identity)
+    const records = scanned.records.map((data) => ({
+      record: decoded(data, metadataDirectory),
+      offset: data.offset,
+      epoch: data.epoch,
+    }))
+    tryReplay(records, metadataDirectory)
+    const bootstrapRecords = bootstrap(fs, directory, scanned)
+    return { metadataDirectory, scanned, records, bootstrapRecords }
+  } catch (error) {
+    if (!(error instanceof UnreadableMetadata)) throw error
+    throw new StartFailure(`The metadata cannot be read: ${error.message}.`, 1, error)
+  }
+}
+
+function decoded(data: DataRecord, path: string): MetadataRecord {
+  const record = decodeRecord(data.value)
+  if (typeof record !== 'string') return record
+  throw new StartFailure(
+    `${path} holds what this version of Samsa does not implement: ${record} ` +
+      `(offset ${data.offset}). Nothing was changed.`,
+  )
+}
+
+/** Records that do not fit together are found before the log is opened for writing. */
+function tryReplay(records: readonly LoggedRecord[], path: string): void {
+  const state = emptyState(() => new Map(), undefined)
+  try {
+    for (const { record, offset } of records) replay(state, record, offset)
+  } catch (error) {
+    if (!(error instanceof BrokenInvariant)) throw error
+    throw new StartFailure(`${path} contradicts itself: ${error.message}.`, 1, error)
+  }
+}
+
+function checkVoters(scanned: ScannedLog, path: string, identity: DirectoryIdentity): void {
+  const { nodeId, directoryId } = identity
+  const ids = scanned.voters?.map(({ voterId }) => voterId) ??
+    scanned.quorumState?.staticVoters ?? [nodeId]
+  const alone = ids.length === 1 && ids[0] === nodeId
+  if (!alone) {
+    throw new StartFailure(
+      `${path} belongs to a quorum of voters ${ids.join(', ')}; ` +
+        `this version of Samsa runs a quorum of one, node ${nodeId}.`,
+    )
+  }
+  const voter = scanned.voters?.[0]
+  if (voter !== undefined && voter.voterDirectoryId !== directoryId) {
+    throw new StartFailure(
+      `${path} names directory ${voter.voterDirectoryId} as its voter, ` +
+        `but this directory is ${directoryId}.`,
+    )
+  }
+}
+
+/** bootstrap.checkpoint, then the 0-0 checkpoint (Apache Kafka 4.4), then our own default. */
+function bootstrap(fs: FileSystem, directory: string, scanned: ScannedLog): MetadataRecord[] {
+  const path = join(directory, BOOTSTRAP_CHECKPOINT)
+  const written = readSnapshot(fs, path)?.records ?? scanned.bootstrap
+  const records = written.map((data) => decoded(data, path))
+  const hasLevel = records.some(
+    ({ name, value }) => name === 'FeatureLevelRecord' && value.name === METADATA_VERSION,
+  )
+  if (hasLevel) return records
+  const level = { name: METADATA_VERSION, featureLevel: DEFAULT_METADATA_VERSION }
+  return [newRecord('FeatureLevelRecord', 0, level), ...records]
+}
