@@ -409,8 +409,8 @@ export class Connection implements SocketEvents, Holder {
 
   #logClosing(reason: string): void {
     const { host, port } = this.socket.remote
-    const who = this.clientId === null ? `${host}:${port}` : `${host}:${port} (${this.clientId})`
-    this.#context.log.line('warn', host, `connection from ${who} closed: ${reason}`)
+    const who = this.clientId === null ? '' : ` (${printable(this.clientId)})`
+    this.#context.log.line('warn', host, `connection from ${host}:${port}${who} closed: ${reason}`)
   }
 }
 
@@ -425,6 +425,11 @@ function both(first: (() => void) | null, second: () => void): () => void {
     first()
     second()
   }
+}
+
+/** What a peer says of itself, fit for one line of a log. */
+function printable(text: string): string {
+  return text.slice(0, 100).replace(/[^\x20-\x7e]/g, '?')
 }
 
 function messageOf(error: unknown): string {

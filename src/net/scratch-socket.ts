@@ -25,6 +25,8 @@ export function moveToScratch(accepted: Socket, reader: ScratchReader): Socket |
   const moved = new Socket({
     handle,
     allowHalfOpen: true,
+    // Otherwise it reads at once.
+    pauseOnCreate: true,
     onread: {
       buffer: () => reader.scratch,
       callback: (length: number) => {

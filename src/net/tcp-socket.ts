@@ -12,6 +12,12 @@ const REGION_PIECE_BYTES = 256 * 1024
 /** How much of a region is sent without returning to the event loop. */
 const REGION_BURST_BYTES = 4 * 1024 * 1024
 
+interface Told {
+  /** When so many writes are finished. */
+  readonly after: number
+  readonly sent: () => void
+}
+
 interface Sending {
   readonly parts: readonly Part[]
   readonly sent: (() => void) | undefined
@@ -29,8 +35,13 @@ export class TcpSocket implements Socket {
   #partIndex = 0
   #regionFrom = 0
   #queuedBytes = 0
-  /** The piece of a region that is on its way; nothing may be written behind it yet. */
-  #holding: Buffer | null = null
+  /** Writes given to the socket, and those of them that it has finished, in order. */
+  #writesBegun = 0
+  #writesDone = 0
+  /** Entries that are written but not finished. */
+  #untold: Told[] = []
+  /** The number of the write that carries a piece of a region; nothing goes behind it yet. */
+  #heldByWrite = 0
   #hasBegun = false
   #isPaused = false
   #isEnding = false
@@ -114,7 +125,7 @@ export class TcpSocket implements Socket {
 
   /** Writes what may be written now. */
   #advance(): void {
-    if (this.#holding !== null || this.#isClosed || this.#socket.destroyed) return
+    if (this.#heldByWrite !== 0 || this.#isClosed || this.#socket.destroyed) return
     this.#socket.cork()
     while (this.#queue.length > 0 && this.#advanceFirst());
     this.#socket.uncork()
@@ -127,19 +138,19 @@ export class TcpSocket implements Socket {
     const { parts, sent } = this.#queue[0]!
     while (this.#partIndex < parts.length) {
       const part = parts[this.#partIndex]!
-      if (part instanceof Uint8Array) this.#writeBytes(parts, sent)
+      if (part instanceof Uint8Array) this.#writeBytes(parts)
       else if (this.#writeRegion(part as ReadableRegion)) this.#partIndex++
       else return false
     }
-    const last = parts.at(-1)
-    if (!(last instanceof Uint8Array)) sent?.()
     this.#queue.shift()
     this.#partIndex = 0
+    if (sent !== undefined) this.#untold.push({ after: this.#writesBegun, sent })
+    this.#tell()
     return true
   }
 
-  /** Writes the run of byte parts at #partIndex; `sent` goes with the entry's last write. */
-  #writeBytes(parts: readonly Part[], sent: (() => void) | undefined): void {
+  /** Writes the run of byte parts at #partIndex. */
+  #writeBytes(parts: readonly Part[]): void {
     const first = this.#partIndex
     let bytes = 0
     let next = first
@@ -149,10 +160,9 @@ export class TcpSocket implements Socket {
       bytes += part.byteLength
     }
     const after = Math.max(next, first + 1)
-    const done = after === parts.length ? sent : undefined
     this.#partIndex = after
     if (after === first + 1) {
-      this.#write(parts[first] as Uint8Array, done)
+      this.#write(parts[first] as Uint8Array, undefined)
       return
     }
     const joined = this.#pool.take(bytes)
@@ -161,10 +171,7 @@ export class TcpSocket implements Socket {
       joined.set(parts[index] as Uint8Array, at)
       at += parts[index]!.byteLength
     }
-    this.#write(joined.subarray(0, bytes), () => {
-      this.#pool.give(joined)
-      done?.()
-    })
+    this.#write(joined.subarray(0, bytes), () => this.#pool.give(joined))
   }
 
   /** Sends the rest of a region, a piece at a time; false: a piece is on its way. */
@@ -174,22 +181,25 @@ export class TcpSocket implements Socket {
       const piece = this.#pool.take(length)
       if (!this.#readPiece(region, piece, length)) return false
       this.#regionFrom += length
-      this.#holding = piece
-      this.#write(piece.subarray(0, length), () => this.#pieceWritten(piece))
+      const write = this.#writesBegun + 1
+      this.#heldByWrite = write
+      this.#write(piece.subarray(0, length), () => this.#pieceWritten(piece, write))
       this.#socket.uncork()
       const isTaken = this.#socket.writableLength === 0
       this.#socket.cork()
       if (!isTaken || burst >= REGION_BURST_BYTES) return false
-      this.#holding = null
+      // The system has its bytes: the next piece goes into the same warm buffer.
+      this.#heldByWrite = 0
+      this.#pool.give(piece)
     }
     this.#regionFrom = 0
     return true
   }
 
-  #pieceWritten(piece: Buffer): void {
+  #pieceWritten(piece: Buffer, write: number): void {
+    if (this.#heldByWrite !== write) return
+    this.#heldByWrite = 0
     this.#pool.give(piece)
-    if (this.#holding !== piece) return
-    this.#holding = null
     this.#advance()
   }
 
@@ -207,19 +217,30 @@ export class TcpSocket implements Socket {
 
   #write(bytes: Uint8Array, after: (() => void) | undefined): void {
     this.#queuedBytes -= bytes.byteLength
+    this.#writesBegun++
     this.#socket.write(bytes, () => {
+      this.#writesDone++
       after?.()
-      if (this.#owesDrained && !this.#isClosed && this.unsent === 0) {
-        this.#owesDrained = false
-        this.#events!.drained()
-      }
+      this.#tell()
+      if (!this.#owesDrained || this.#socket.destroyed || this.unsent > 0) return
+      this.#owesDrained = false
+      this.#events!.drained()
     })
+  }
+
+  /** Tells the senders whose parts are not needed any more. */
+  #tell(): void {
+    while (this.#untold.length > 0 && this.#untold[0]!.after <= this.#writesDone) {
+      this.#untold.shift()!.sent()
+    }
   }
 
   #dropQueue(): void {
     const queue = this.#queue
     this.#queue = []
     this.#queuedBytes = 0
+    this.#writesDone = this.#writesBegun
+    this.#tell()
     for (const { sent } of queue) sent?.()
   }
 }

@@ -1,4 +1,4 @@
-// Real sockets on the loopback: both ways of reading, parts of every kind, a slow reader.
+// Real sockets on the loopback: what is special about them, and a served port end to end.
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import type { Part } from '../../protocol/wire/part.ts'
 import { BufferPool } from '../../src/net/buffer-pool.ts'
 import { FlushQueue } from '../../src/net/flush-queue.ts'
 import { ConnectionCount, Listener } from '../../src/net/listener.ts'
-import type { ReadableRegion, Socket, SocketEvents } from '../../src/net/network.ts'
+import type { ReadableRegion, Socket } from '../../src/net/network.ts'
 import { PeerLog } from '../../src/net/peer-log.ts'
 import { ReceiveBudget } from '../../src/net/receive-budget.ts'
 import { tcpNetwork } from '../../src/net/tcp-network.ts'
@@ -44,87 +44,6 @@ class FakeRegion implements ReadableRegion {
     buffer.set(this.#bytes.subarray(from, from + length), offset)
   }
 }
-
-function collector() {
-  const chunks: Buffer[] = []
-  let end: () => void = () => undefined
-  const closed = new Promise<void>((resolve) => {
-    end = resolve
-  })
-  const events: SocketEvents = {
-    bytes: (chunk) => chunks.push(Buffer.from(chunk)),
-    drained: () => undefined,
-    closed: () => end(),
-  }
-  return { events, closed, bytes: () => Buffer.concat(chunks) }
-}
-
-describe.each(['scratch', 'data'] as const)('reading by %s', (reading) => {
-  test('bytes go there and back, and closing is told once on both sides', async () => {
-    const network = tcpNetwork({ reading })
-    let closings = 0
-    let closed: () => void = () => undefined
-    const served = new Promise<void>((resolve) => {
-      closed = resolve
-    })
-    const listening = await network.listen(LOOPBACK, (socket) => ({
-      bytes: (chunk) => socket.send([Buffer.from(chunk)]),
-      drained: () => undefined,
-      ended: () => socket.end(),
-      closed: () => {
-        closings++
-        closed()
-      },
-    }))
-    const sent = pattern(3_000_000)
-    const client = collector()
-    let got = 0
-    const socket = await new Promise<Socket>((resolve, reject) => {
-      const events = {
-        ...client.events,
-        bytes: (chunk: Buffer) => {
-          client.events.bytes(chunk)
-          got += chunk.length
-          if (got === sent.length) socket.end()
-        },
-      }
-      network.connect(listening.address, events, (result) => {
-        if (result instanceof Error) reject(result)
-        else resolve(result)
-      })
-    })
-    socket.send([sent])
-    await client.closed
-    expect(hash(client.bytes())).toBe(hash(sent))
-    await listening.close()
-    await served
-    expect(closings).toBe(1)
-  })
-
-  test('a socket paused when accepted delivers after resume', async () => {
-    const network = tcpNetwork({ reading })
-    const received = collector()
-    let accepted: (socket: Socket) => void = () => undefined
-    const server = new Promise<Socket>((resolve) => {
-      accepted = resolve
-    })
-    const listening = await network.listen(LOOPBACK, (socket) => {
-      socket.pause()
-      accepted(socket)
-      return received.events
-    })
-    const client = connect(listening.address.port, '127.0.0.1')
-    client.end('hello')
-    const socket = await server
-    await new Promise((resolve) => setImmediate(resolve))
-    expect(received.bytes().length).toBe(0)
-    socket.resume()
-    await received.closed
-    expect(received.bytes().toString()).toBe('hello')
-    client.destroy()
-    await listening.close()
-  })
-})
 
 describe.each(['scratch', 'data'] as const)('a served port, reading by %s', (reading) => {
   async function serve(park: (answer: () => void) => void) {
@@ -246,29 +165,6 @@ test('small parts, large parts and regions leave in order; a slow reader holds o
   await listening.close()
 })
 
-test('a region that cannot be read ends the connection, and the parts come back', async () => {
-  const network = tcpNetwork()
-  let sent = 0
-  const told = collector()
-  const listening = await network.listen(LOOPBACK, (socket) => {
-    const broken: ReadableRegion = {
-      kind: 'region',
-      byteLength: 100,
-      readInto: () => {
-        throw new Error('EIO')
-      },
-    }
-    setImmediate(() => socket.send([Buffer.from('head'), broken], () => sent++))
-    return told.events
-  })
-  const client = connect(listening.address.port, '127.0.0.1')
-  client.on('error', () => undefined)
-  client.resume()
-  await told.closed
-  expect(sent).toBe(1)
-  await listening.close()
-})
-
 test('localhost listens on both loopback families where they exist', async () => {
   const network = tcpNetwork()
   const hosts: string[] = []
@@ -286,17 +182,4 @@ test('localhost listens on both loopback families where they exist', async () =>
   }
   expect(hosts[0]).toBe('127.0.0.1')
   await listening.close()
-})
-
-test('a taken port and a dead port are told with their codes', async () => {
-  const network = tcpNetwork()
-  const listening = await network.listen(LOOPBACK, () => undefined)
-  await expect(network.listen(listening.address, () => undefined)).rejects.toMatchObject({
-    code: 'EADDRINUSE',
-  })
-  await listening.close()
-  const failure = await new Promise((resolve) => {
-    network.connect(listening.address, collector().events, resolve)
-  })
-  expect(failure).toMatchObject({ code: 'ECONNREFUSED' })
 })
