@@ -7,6 +7,7 @@ import type { ConfigLayers } from '../config/layers.ts'
 import type { BrokerConfig } from '../config/load.ts'
 import type { CallKind, ReplyTo, RequestTo } from '../controller/controller.ts'
 import type { EndpointImage, MetadataImage } from '../controller/image.ts'
+import type { GroupCoordinator } from '../coordinator/registry.ts'
 import type { Connection } from '../net/connection.ts'
 import type { FetchSessions } from '../partition/fetch-session.ts'
 import type { Partitions } from '../partition/partitions.ts'
@@ -56,6 +57,7 @@ export interface Node {
   readonly deadlines: Deadlines
   readonly turn: Turn
   readonly partitions: Partitions
+  readonly groups: GroupCoordinator
   readonly producerIds: ProducerIds
   readonly fetchSessions: FetchSessions
   readonly metadata: {
