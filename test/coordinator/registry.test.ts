@@ -210,20 +210,24 @@ test('a closed connection reaches the shards that know it', () => {
 })
 
 test('the offsets of a large deleted topic go in several batches', () => {
-  const { coordinator, clock } = setUp()
+  const { coordinator, clock } = setUp({ maxBatchBytes: 270_000 })
   const log = new MemoryShardLog()
   coordinator.elect(coordinator.partitionOf('g'), log)
   const { topics, ...head } = commitOf('g', 1)
-  const [topic] = topics
-  const partitions = Array.from({ length: 5000 }, (_, partitionIndex) => ({
-    ...topic!.partitions[0]!,
-    partitionIndex,
-  }))
-  const request = { ...head, topics: [{ ...topic!, partitions }] }
-  coordinator.ask('offset-commit', 'g', { caller: CALLER, request }, () => undefined)
+  const topic = topics[0]!
+  for (let first = 0; first < 6000; first += 2000) {
+    const partitions = Array.from({ length: 2000 }, (_, i) => ({
+      ...topic.partitions[0]!,
+      partitionIndex: first + i,
+    }))
+    const request = { ...head, topics: [{ ...topic, partitions }] }
+    coordinator.ask('offset-commit', 'g', { caller: CALLER, request }, () => undefined)
+  }
+  expect(log.batches.length).toBe(3)
   coordinator.topicsDeleted([{ name: 't', id: ZERO_UUID }])
   clock.advance(100)
-  expect(log.batches.length).toBe(4)
+  expect(log.batches.length).toBe(6)
+  expect(log.batches.every(({ length }) => length < 270_000)).toBe(true)
   expect(fetch(coordinator, 'g')[0]?.reply?.topics).toEqual([])
 })
 

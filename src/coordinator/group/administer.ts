@@ -3,7 +3,6 @@
 import { errors } from '../../../protocol/errors.ts'
 import { deleteAllOffsets, expireOffsets } from '../offsets/delete.ts'
 import { type ClassicGroup, EMPTY_ASSIGNMENT, metadataOf } from './classic/classic-group.ts'
-import { MAX_RECORDS_PER_DECISION } from './limits.ts'
 import type {
   Caller,
   DeletableGroupResult,
@@ -11,7 +10,16 @@ import type {
   ListGroupsRequest,
   ListedGroup,
 } from './messages.ts'
-import { type Turn, allGroups, cancel, findGroup, timerKey } from './shard-state.ts'
+import {
+  type Turn,
+  allGroups,
+  append,
+  cancel,
+  findGroup,
+  fits,
+  isFull,
+  timerKey,
+} from './shard-state.ts'
 
 /** "Not asked for", as DescribeGroups says it. */
 const NO_AUTHORIZED_OPERATIONS = -(2 ** 31)
@@ -57,7 +65,15 @@ export function deleteGroups(turn: Turn, groupIds: readonly string[]): Deletable
     }
     if (group === undefined)
       return { groupId, errorCode: errors.GROUP_ID_NOT_FOUND, errorMessage: null }
+    const { bytes, records } = turn
+    const before = records.length
     deleteAllOffsets(turn, groupId)
+    if (!fits(turn, [])) {
+      // More tombstones than one batch can take: Kafka gives up on it as well.
+      records.length = before
+      turn.bytes = bytes
+      return { groupId, errorCode: errors.UNKNOWN_SERVER_ERROR, errorMessage: null }
+    }
     deleteGroup(turn, group)
     return { groupId, errorCode: errors.NONE, errorMessage: null }
   })
@@ -66,10 +82,10 @@ export function deleteGroups(turn: Turn, groupIds: readonly string[]): Deletable
 /** Expires offsets and removes empty groups that keep none; false when more is left to do. */
 export function cleanUp(turn: Turn): boolean {
   for (const group of allGroups(turn)) {
-    if (turn.records.length >= MAX_RECORDS_PER_DECISION) return false
+    if (isFull(turn)) return false
     if (expireOffsets(turn, group) && group.state === 'Empty') deleteGroup(turn, group)
   }
-  return true
+  return !isFull(turn)
 }
 
 function deleteGroup(turn: Turn, group: ClassicGroup): void {
@@ -78,7 +94,7 @@ function deleteGroup(turn: Turn, group: ClassicGroup): void {
     cancel(turn, timerKey('session', groupId, memberId))
   }
   turn.state.soft.groups.delete(groupId)
-  turn.records.push({ kind: 'group', group: groupId, value: null })
+  append(turn, { kind: 'group', group: groupId, value: null })
 }
 
 function describe(group: ClassicGroup): DescribedGroup {

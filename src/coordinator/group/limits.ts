@@ -11,6 +11,8 @@ export interface GroupLimits {
   readonly offsetsRetentionCheckIntervalMs: number
   /** Counted in UTF-16 code units, as Kafka counts it. */
   readonly offsetMetadataMaxBytes: number
+  /** Most bytes of one decision's records: max.message.bytes of __consumer_offsets. */
+  readonly maxBatchBytes: number
   /** samsa.group.ghost.eviction: false with more than one broker or profile kafka. */
   readonly ghostEviction: boolean
 }
@@ -22,9 +24,6 @@ export function allowsSessionTimeout(limits: GroupLimits, sessionTimeoutMs: numb
     sessionTimeoutMs <= limits.groupMaxSessionTimeoutMs
   )
 }
-
-/** A decision that could write far more (expiry, deleted topics) goes on in a later one. */
-export const MAX_RECORDS_PER_DECISION = 2000
 
 /** How long a member that joins for the first time may wait for the rebalance to complete. */
 export const NEW_MEMBER_JOIN_TIMEOUT_MS = 5 * 60 * 1000

@@ -36,6 +36,26 @@ export interface GroupMetadata {
 /** Groups of the newer protocols, which another broker may have left in the log we lead. */
 export type ForeignType = 'consumer' | 'share' | 'streams'
 
+/** At least the bytes that the record takes in a batch. */
+export function sizeBound(record: GroupRecord): number {
+  let size = 64 + ('group' in record ? Buffer.byteLength(record.group) : 0)
+  if (record.kind === 'offset') {
+    size += Buffer.byteLength(record.topic)
+    if (record.value !== null) size += 64 + Buffer.byteLength(record.value.metadata)
+  } else if (record.kind === 'group' && record.value !== null) {
+    size += 64 + 3 * record.value.protocolType.length
+    for (const member of record.value.members) size += memberSizeBound(member)
+  }
+  return size
+}
+
+function memberSizeBound(member: PersistedMember): number {
+  const { memberId, groupInstanceId, clientId, clientHost } = member
+  const units = memberId.length + (groupInstanceId?.length ?? 0) + clientId.length
+  const texts = 3 * (units + clientHost.length)
+  return 64 + texts + member.subscription.length + member.assignment.length
+}
+
 export type GroupRecord =
   /** `value` null is a tombstone; `producerId` is -1 outside transactions. */
   | {

@@ -5,7 +5,7 @@ import { type CommittedOffsets, createOffsets } from '../offsets/committed-offse
 import { type ClassicGroup, createGroup, restoreGroup } from './classic/classic-group.ts'
 import type { GroupLimits } from './limits.ts'
 import type { GroupReply, Token } from './messages.ts'
-import type { ForeignType, GroupMetadata, GroupRecord } from './records.ts'
+import { type ForeignType, type GroupMetadata, type GroupRecord, sizeBound } from './records.ts'
 
 export interface ShardState {
   readonly hard: {
@@ -50,6 +50,8 @@ export interface Turn {
   readonly state: ShardState
   readonly around: Surroundings<ShardImage>
   readonly records: GroupRecord[]
+  /** At least what the records take in the log. */
+  bytes: number
   readonly effects: Effect<Token, GroupReply>[]
 }
 
@@ -95,6 +97,25 @@ export function allGroups(turn: Turn): ClassicGroup[] {
   }
   return groups
 }
+
+export function append(turn: Turn, record: GroupRecord): void {
+  turn.records.push(record)
+  turn.bytes += sizeBound(record)
+}
+
+/** False: the log would refuse the records, so they are not to be written. */
+export function fits(turn: Turn, records: readonly GroupRecord[]): boolean {
+  let bytes = turn.bytes
+  for (const record of records) bytes += sizeBound(record)
+  return bytes + BATCH_HEADER_BYTES <= turn.around.image.limits.maxBatchBytes
+}
+
+/** What could write far more (expiry, deleted topics) stops here and goes on in a later decision. */
+export function isFull(turn: Turn): boolean {
+  return turn.bytes > turn.around.image.limits.maxBatchBytes / 2
+}
+
+const BATCH_HEADER_BYTES = 61
 
 export function answer(turn: Turn, token: Token, reply: GroupReply): void {
   turn.effects.push({ kind: 'answer', token, reply })

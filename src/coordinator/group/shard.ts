@@ -47,7 +47,7 @@ export const groupMachine: GroupMachine = {
   name: 'group coordinator',
   create: createShardState,
   decide(state, input, around) {
-    const turn: Turn = { state, around, records: [], effects: [] }
+    const turn: Turn = { state, around, records: [], bytes: 0, effects: [] }
     route(turn, input)
     return turn
   },

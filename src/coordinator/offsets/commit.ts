@@ -6,39 +6,57 @@ import { sighted } from '../group/classic/ghosts.ts'
 import { renewSession } from '../group/classic/session.ts'
 import { validateMember } from '../group/classic/validate-member.ts'
 import type { Caller, OffsetCommitRequest, OffsetCommitResponseTopic } from '../group/messages.ts'
-import { type Turn, findGroup, findOrCreateGroup } from '../group/shard-state.ts'
+import type { GroupRecord } from '../group/records.ts'
+import { type Turn, append, findGroup, findOrCreateGroup, fits } from '../group/shard-state.ts'
 
 export function commitOffsets(
   turn: Turn,
   caller: Caller,
   request: OffsetCommitRequest,
 ): OffsetCommitResponseTopic[] {
-  const errorCode = admitCommit(turn, caller, request)
-  return request.topics.map((topic) => ({
-    name: topic.name,
-    topicId: topic.topicId,
-    partitions: topic.partitions.map((partition) => ({
+  const refusal = admitCommit(turn, caller, request)
+  if (refusal !== errors.NONE) return answerAll(request, () => refusal)
+  const { offsetMetadataMaxBytes } = turn.around.image.limits
+  const isTooLong = ({ committedMetadata }: Partition): boolean =>
+    (committedMetadata ?? '').length > offsetMetadataMaxBytes
+  const records = request.topics.flatMap((topic) =>
+    topic.partitions
+      .filter((partition) => !isTooLong(partition))
+      .map((partition) => recordOf(turn, request, topic, partition)),
+  )
+  if (!fits(turn, records)) return answerAll(request, () => errors.UNKNOWN_SERVER_ERROR)
+  for (const record of records) append(turn, record)
+  return answerAll(request, (partition) =>
+    isTooLong(partition) ? errors.OFFSET_METADATA_TOO_LARGE : errors.NONE,
+  )
+}
+
+type Topic = OffsetCommitRequest['topics'][number]
+type Partition = Topic['partitions'][number]
+
+function answerAll(
+  request: OffsetCommitRequest,
+  codeOf: (partition: Partition) => number,
+): OffsetCommitResponseTopic[] {
+  return request.topics.map(({ name, topicId, partitions }) => ({
+    name,
+    topicId,
+    partitions: partitions.map((partition) => ({
       partitionIndex: partition.partitionIndex,
-      errorCode: errorCode === errors.NONE ? commitOne(turn, request, topic, partition) : errorCode,
+      errorCode: codeOf(partition),
     })),
   }))
 }
 
-type Topic = OffsetCommitRequest['topics'][number]
-
-function commitOne(
+function recordOf(
   turn: Turn,
   request: OffsetCommitRequest,
   topic: Topic,
-  partition: Topic['partitions'][number],
-): number {
-  const metadata = partition.committedMetadata ?? ''
-  if (metadata.length > turn.around.image.limits.offsetMetadataMaxBytes) {
-    return errors.OFFSET_METADATA_TOO_LARGE
-  }
+  partition: Partition,
+): GroupRecord {
   const { now } = turn.around
   const { retentionTimeMs } = request
-  turn.records.push({
+  return {
     kind: 'offset',
     group: request.groupId,
     topic: topic.name,
@@ -47,13 +65,12 @@ function commitOne(
     value: {
       offset: partition.committedOffset,
       leaderEpoch: partition.committedLeaderEpoch,
-      metadata,
+      metadata: partition.committedMetadata ?? '',
       commitTimestamp: now,
       expireTimestamp: retentionTimeMs === -1 ? -1 : now + retentionTimeMs,
       topicId: topic.topicId,
     },
-  })
-  return errors.NONE
+  }
 }
 
 /** A commit by a member is a sign of life; one without a generation makes a simple group. */

@@ -4,8 +4,15 @@ import { ZERO_UUID } from '../../../base/uuid.ts'
 import { errors } from '../../../protocol/errors.ts'
 import { type ClassicGroup, isSubscribedTo } from '../group/classic/classic-group.ts'
 import type { OffsetDeleteRequest, OffsetDeleteResponse } from '../group/messages.ts'
-import { MAX_RECORDS_PER_DECISION } from '../group/limits.ts'
-import { type DeletedTopic, type Turn, arm, findGroup, timerKey } from '../group/shard-state.ts'
+import {
+  type DeletedTopic,
+  type Turn,
+  append,
+  arm,
+  findGroup,
+  isFull,
+  timerKey,
+} from '../group/shard-state.ts'
 import {
   type Place,
   type StoredOffset,
@@ -53,8 +60,8 @@ export function forgetTopics(turn: Turn, deleted: readonly DeletedTopic[]): void
     forEachOffset(offsets, (place, { topicId }) => {
       const id = ids.get(place.topic)
       if (id === undefined || (topicId !== ZERO_UUID && topicId !== id)) return
-      if (turn.records.length < MAX_RECORDS_PER_DECISION) pushTombstone(turn, place)
-      else left++
+      if (isFull(turn)) left++
+      else pushTombstone(turn, place)
     })
   }
   if (left === 0) return
@@ -62,7 +69,10 @@ export function forgetTopics(turn: Turn, deleted: readonly DeletedTopic[]): void
   arm(turn, timerKey('topics'), 0)
 }
 
-/** Tombstones for the group's aged offsets; true when it has no offset left after that. */
+/**
+ * Tombstones for the group's aged offsets, as long as the decision is not full; true when it has no
+ * offset left after that.
+ */
 export function expireOffsets(turn: Turn, group: ClassicGroup): boolean {
   const { offsets } = turn.state.hard
   const { groupId } = group
@@ -78,7 +88,7 @@ export function expireOffsets(turn: Turn, group: ClassicGroup): boolean {
         : stored.expireTimestamp
     const isKept =
       isSubscribedTo(group, place.topic) || now < expiresAt || isPending(offsets, place)
-    if (isKept) allExpired = false
+    if (isKept || isFull(turn)) allExpired = false
     else pushTombstone(turn, place)
   })
   return allExpired && !hasPending(offsets, groupId)
@@ -110,5 +120,5 @@ function isStored(turn: Turn, place: Place): boolean {
 }
 
 function pushTombstone(turn: Turn, place: Place): void {
-  turn.records.push({ kind: 'offset', ...place, value: null, producerId: -1 })
+  append(turn, { kind: 'offset', ...place, value: null, producerId: -1 })
 }

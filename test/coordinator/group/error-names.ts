@@ -1,5 +1,6 @@
 // Names of the error codes that group scripts show.
 export const ERROR_NAMES: ReadonlyMap<number, string> = new Map([
+  [-1, 'UNKNOWN_SERVER_ERROR'],
   [0, 'ok'],
   [12, 'OFFSET_METADATA_TOO_LARGE'],
   [22, 'ILLEGAL_GENERATION'],

@@ -23,6 +23,7 @@ export const LIMITS: GroupLimits = {
   offsetsRetentionMs: 7 * 24 * 3600 * 1000,
   offsetsRetentionCheckIntervalMs: 600_000,
   offsetMetadataMaxBytes: 4096,
+  maxBatchBytes: 1_048_588,
   ghostEviction: false,
 }
 

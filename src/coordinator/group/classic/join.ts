@@ -5,7 +5,17 @@ import { randomUUID } from './member-id.ts'
 import { errors } from '../../../../protocol/errors.ts'
 import { NEW_MEMBER_JOIN_TIMEOUT_MS } from '../limits.ts'
 import type { Caller, JoinGroupRequest, Token } from '../messages.ts'
-import { type Turn, answer, arm, findGroup, findOrCreateGroup, timerKey } from '../shard-state.ts'
+import type { GroupRecord } from '../records.ts'
+import {
+  type Turn,
+  answer,
+  append,
+  arm,
+  findGroup,
+  findOrCreateGroup,
+  fits,
+  timerKey,
+} from '../shard-state.ts'
 import {
   type ClassicGroup,
   EMPTY_ASSIGNMENT,
@@ -64,7 +74,7 @@ export function joinGroup(turn: Turn, join: Join): void {
   // A group exists in the log from its first join on, before any generation is complete.
   if (found === undefined && turn.records.length === 0) {
     const value = toMetadata(createGroup(groupId, turn.around.now))
-    turn.records.push({ kind: 'group', group: groupId, value })
+    append(turn, { kind: 'group', group: groupId, value })
   }
 }
 
@@ -119,8 +129,8 @@ function joinAsKnownMember(turn: Turn, group: ClassicGroup, join: Join): void {
     return refuse(turn, join, errors.INCONSISTENT_GROUP_PROTOCOL, memberId)
   }
   if (group.pendingMembers.has(memberId)) {
-    // Only dynamic members are ever pending; a static one with this id is somebody else's.
-    if (groupInstanceId !== null) return refuse(turn, join, errors.UNKNOWN_MEMBER_ID, memberId)
+    // Only dynamic members are ever pending; Kafka calls this an unexpected error as well.
+    if (groupInstanceId !== null) return refuse(turn, join, errors.UNKNOWN_SERVER_ERROR, '')
     return admit(turn, group, join, memberId)
   }
   const errorCode = validateMember(group, memberId, groupInstanceId)
@@ -201,7 +211,10 @@ function replaceStaticMember(turn: Turn, group: ClassicGroup, join: Join, member
   if (group.state === 'CompletingRebalance') return prepareRebalance(turn, group)
   if (group.state !== 'Stable') return completeJoinIfReady(turn, group)
   if (selectProtocol(group) !== group.protocolName) return rebalanceOrCompleteJoin(turn, group)
-  turn.records.push({ kind: 'group', group: group.groupId, value: toMetadata(group) })
+  const record: GroupRecord = { kind: 'group', group: group.groupId, value: toMetadata(group) }
+  // Too large to be written: the leader may find a smaller assignment.
+  if (!fits(turn, [record])) return rebalanceOrCompleteJoin(turn, group)
+  append(turn, record)
   const reply = joinReply(group, memberId)
   const special =
     join.caller.apiVersion >= 9

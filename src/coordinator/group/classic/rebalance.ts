@@ -2,7 +2,7 @@
 // leave and expiry all end here. Checks and their order are Kafka's.
 import { errors } from '../../../../protocol/errors.ts'
 import type { JoinGroupResponse } from '../messages.ts'
-import { type Turn, answer, arm, cancel, timerKey } from '../shard-state.ts'
+import { type Turn, answer, append, arm, cancel, timerKey } from '../shard-state.ts'
 import {
   type ClassicGroup,
   EMPTY_ASSIGNMENT,
@@ -30,7 +30,7 @@ export function completeJoinIfReady(turn: Turn, group: ClassicGroup): void {
 }
 
 export function prepareRebalance(turn: Turn, group: ClassicGroup): void {
-  if (group.state === 'CompletingRebalance') failSyncs(turn, group)
+  if (group.state === 'CompletingRebalance') failSyncs(turn, group, errors.REBALANCE_IN_PROGRESS)
   group.pendingSyncs.clear()
   cancel(turn, timerKey('sync', group.groupId))
   const isInitial = group.state === 'Empty'
@@ -56,7 +56,7 @@ export function completeJoin(turn: Turn, group: ClassicGroup): void {
   }
   startNextGeneration(group, turn.around.now)
   if (group.state === 'Empty') {
-    turn.records.push({ kind: 'group', group: group.groupId, value: toMetadata(group) })
+    append(turn, { kind: 'group', group: group.groupId, value: toMetadata(group) })
     return
   }
   for (const member of group.members.values()) {
@@ -209,10 +209,10 @@ function electJoinedLeader(group: ClassicGroup): boolean {
   return false
 }
 
-function failSyncs(turn: Turn, group: ClassicGroup): void {
+/** Nobody has an assignment, and whoever waits for one hears why. */
+export function failSyncs(turn: Turn, group: ClassicGroup, errorCode: number): void {
   for (const member of group.members.values()) {
     member.assignment = EMPTY_ASSIGNMENT
-    if (answerSync(turn, group, member, errors.REBALANCE_IN_PROGRESS))
-      renewSession(turn, group, member)
+    if (answerSync(turn, group, member, errorCode)) renewSession(turn, group, member)
   }
 }

@@ -3,7 +3,8 @@
 import { assert } from '../../../../base/assert.ts'
 import { errors } from '../../../../protocol/errors.ts'
 import type { Caller, SyncGroupRequest, SyncGroupResponse, Token } from '../messages.ts'
-import { type Turn, answer, cancel, findGroup, timerKey } from '../shard-state.ts'
+import type { GroupRecord } from '../records.ts'
+import { type Turn, answer, append, cancel, findGroup, fits, timerKey } from '../shard-state.ts'
 import {
   type ClassicGroup,
   EMPTY_ASSIGNMENT,
@@ -13,7 +14,7 @@ import {
   transition,
 } from './classic-group.ts'
 import { sighted } from './ghosts.ts'
-import { answerSync } from './rebalance.ts'
+import { answerSync, failSyncs, prepareRebalance } from './rebalance.ts'
 import { renewSession } from './session.ts'
 import { validateMember } from './validate-member.ts'
 
@@ -91,7 +92,12 @@ function completeGeneration(turn: Turn, group: ClassicGroup, request: SyncGroupR
     member.assignment = assignments.get(member.memberId) ?? EMPTY_ASSIGNMENT
   }
   // The timestamp in the record is that of the state before, as Kafka writes it.
-  turn.records.push({ kind: 'group', group: group.groupId, value: toMetadata(group) })
+  const record: GroupRecord = { kind: 'group', group: group.groupId, value: toMetadata(group) }
+  if (!fits(turn, [record])) {
+    failSyncs(turn, group, errors.UNKNOWN_SERVER_ERROR)
+    return prepareRebalance(turn, group)
+  }
+  append(turn, record)
   for (const member of group.members.values()) {
     if (answerSync(turn, group, member, errors.NONE)) renewSession(turn, group, member)
   }
