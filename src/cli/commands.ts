@@ -44,6 +44,12 @@ const COMMANDS: readonly Command[] = [
     run: async (context, words) => (await import('./protocol.ts')).protocol(context, words),
     help: async () => helpText((await import('./protocol.ts')).protocolDeclaration),
   },
+  {
+    name: 'storage',
+    summary: 'Prepares data directories as kafka-storage.sh does',
+    run: async (context, words) => (await import('./storage.ts')).storage(context, words),
+    help: async () => helpText((await import('./storage.ts')).storageDeclaration),
+  },
 ]
 
 async function helpText(

@@ -50,7 +50,9 @@ export async function topics(context: CommandContext, words: readonly string[]):
   }
   const wishes = wishesOf(options)
   return withClient(context, options['bootstrap-server'], async (client) => {
-    context.out(await act(client, names, wishes))
+    const { done, failed } = await act(client, names, wishes)
+    context.out(lines(done))
+    if (failed.length > 0) throw new StartFailure(failed.join(' '))
     return 0
   })
 }
@@ -74,18 +76,24 @@ function wishesOf(options: Options): Wishes {
   }
 }
 
-type Action = (client: Client, names: readonly string[], wishes: Wishes) => Promise<string>
+/** What was done, and a sentence for each topic with which it could not be done. */
+interface Outcome {
+  readonly done: readonly string[]
+  readonly failed: readonly string[]
+}
+
+type Action = (client: Client, names: readonly string[], wishes: Wishes) => Promise<Outcome>
 
 const ACTIONS: Readonly<Record<string, Action>> = { list, create, describe, delete: remove }
 
-async function list(client: Client, names: readonly string[], wishes: Wishes): Promise<string> {
+async function list(client: Client, names: readonly string[], wishes: Wishes): Promise<Outcome> {
   if (names.length > 0) throw usageFailure('samsa topics list takes no topic: use describe.')
   const reply = await client.metadata(null)
   const shown = reply.topics.filter((topic) => wishes.withInternal || !topic.isInternal)
-  return lines(shown.map((topic) => topic.name ?? '').sort())
+  return { done: shown.map((topic) => topic.name ?? '').sort(), failed: [] }
 }
 
-async function create(client: Client, names: readonly string[], wishes: Wishes): Promise<string> {
+async function create(client: Client, names: readonly string[], wishes: Wishes): Promise<Outcome> {
   const { numPartitions, replicationFactor, configs, mayExist } = wishes
   const reply = await client.send(CreateTopics, {
     topics: names.map((name) => {
@@ -94,31 +102,33 @@ async function create(client: Client, names: readonly string[], wishes: Wishes):
     timeoutMs: client.requestTimeoutMs,
     validateOnly: false,
   })
-  return lines(
-    reply.topics.map(({ name, errorCode, errorMessage, numPartitions: count }) => {
-      const isThere = errorCode === errors.TOPIC_ALREADY_EXISTS && mayExist
-      if (isThere) return `${name} was there already`
-      refuse(errorCode, `Topic ${name} was not created`, errorMessage)
-      return `created ${name} with ${plural(count, 'partition')}`
-    }),
-  )
+  const done: string[] = []
+  const failed: string[] = []
+  for (const { name, errorCode, errorMessage, numPartitions: count } of reply.topics) {
+    if (errorCode === errors.NONE) done.push(`created ${name} with ${plural(count, 'partition')}`)
+    else if (errorCode === errors.TOPIC_ALREADY_EXISTS && mayExist) {
+      done.push(`${name} was there already`)
+    } else failed.push(refusal(`Topic ${name} was not created`, errorCode, errorMessage))
+  }
+  return { done, failed }
 }
 
-async function remove(client: Client, names: readonly string[]): Promise<string> {
+async function remove(client: Client, names: readonly string[]): Promise<Outcome> {
   const reply = await client.send(DeleteTopics, {
     topics: names.map((name) => ({ name, topicId: ZERO_UUID })),
     topicNames: names,
     timeoutMs: client.requestTimeoutMs,
   })
-  return lines(
-    reply.responses.map(({ name, errorCode, errorMessage }) => {
-      refuse(errorCode, `Topic ${name} was not deleted`, errorMessage)
-      return `deleted ${name}`
-    }),
-  )
+  const done: string[] = []
+  const failed: string[] = []
+  for (const { name, errorCode, errorMessage } of reply.responses) {
+    if (errorCode === errors.NONE) done.push(`deleted ${name}`)
+    else failed.push(refusal(`Topic ${name} was not deleted`, errorCode, errorMessage))
+  }
+  return { done, failed }
 }
 
-async function describe(client: Client, names: readonly string[]): Promise<string> {
+async function describe(client: Client, names: readonly string[]): Promise<Outcome> {
   const wanted =
     names.length > 0
       ? names
@@ -126,12 +136,12 @@ async function describe(client: Client, names: readonly string[]): Promise<strin
           .filter((topic) => !topic.isInternal)
           .map((topic) => topic.name ?? '')
           .sort()
-  let text = ''
-  for (const name of wanted) text += await describeOne(client, name)
-  return text
+  const done: string[] = []
+  for (const name of wanted) done.push(...(await describeOne(client, name)))
+  return { done, failed: [] }
 }
 
-async function describeOne(client: Client, name: string): Promise<string> {
+async function describeOne(client: Client, name: string): Promise<string[]> {
   let topic
   try {
     topic = await client.topic(name)
@@ -146,16 +156,17 @@ async function describeOne(client: Client, name: string): Promise<string> {
     listOffsets(client, name, indexes, LATEST),
     changedConfigs(client, name),
   ])
-  let text = `${name}  ${plural(indexes.length, 'partition')}  id ${topic.topicId}\n`
-  for (const [key, value] of changed) text += `  ${key}=${value}\n`
+  const texts = [`${name}  ${plural(indexes.length, 'partition')}  id ${topic.topicId}`]
+  for (const [key, value] of changed) texts.push(`  ${key}=${value}`)
   for (const index of indexes) {
     const partition = topic.partitions.find((one) => one.partitionIndex === index)!
-    text +=
+    texts.push(
       `  partition ${index}  leader ${partition.leaderId}  ` +
-      `replicas ${partition.replicaNodes.join(',')}  in sync ${partition.isrNodes.join(',')}  ` +
-      `offsets ${starts.get(index)} to ${ends.get(index)}\n`
+        `replicas ${partition.replicaNodes.join(',')}  in sync ${partition.isrNodes.join(',')}  ` +
+        `offsets ${starts.get(index)} to ${ends.get(index)}`,
+    )
   }
-  return text
+  return texts
 }
 
 const TOPIC = 2
@@ -186,9 +197,9 @@ function countOf(option: string, text: string | undefined): number {
   return count
 }
 
-function refuse(errorCode: number, what: string, message: string | null): void {
-  if (errorCode === errors.NONE) return
-  throw new StartFailure(`${what}: ${errorName(errorCode)}${message ? `, ${message}` : ''}`)
+function refusal(what: string, errorCode: number, message: string | null): string {
+  const reason = message === null ? '.' : `, ${message.replace(/\.?$/, '.')}`
+  return `${what}: ${errorName(errorCode)}${reason}`
 }
 
 function plural(count: number, noun: string): string {

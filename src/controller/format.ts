@@ -38,6 +38,8 @@ export interface FormatOptions extends DirectorySeams {
   readonly nodeId: number
   /** Default: 21 (3.9-IV0). */
   readonly metadataVersion?: number
+  /** Default: a new one. */
+  readonly directoryId?: Uuid
   /** kraft.version 1 with this node as the only voter, reached at these endpoints. */
   readonly standalone?: readonly VoterEndpoint[]
 }
@@ -53,7 +55,7 @@ export function formatDirectory(options: FormatOptions): DirectoryIdentity {
   const { fs, clock, random, directory, clusterId, nodeId } = options
   refuseForeignFiles(fs, directory)
   makeDirectory(fs, directory)
-  const directoryId = randomUuid(random)
+  const directoryId = options.directoryId ?? randomUuid(random)
   const featureLevel = options.metadataVersion ?? DEFAULT_METADATA_VERSION
   const level = newRecord('FeatureLevelRecord', 0, { name: METADATA_VERSION, featureLevel })
   const facts = { id: BOOTSTRAP_SNAPSHOT, lastContainedLogTimestamp: 0, voters: undefined }
