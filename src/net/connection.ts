@@ -8,18 +8,21 @@
 import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Deadline, Deadlines } from '../../base/deadlines.ts'
-import type { Part } from '../../protocol/wire/part.ts'
+import { MalformedFrame } from '../../protocol/wire/reader.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import type { FlushQueue } from './flush-queue.ts'
 import { FrameCutter, recognise } from './frames.ts'
 import type { Socket, SocketEvents } from './network.ts'
 import type { PeerLog } from './peer-log.ts'
 import type { Holder, ReceiveBudget } from './receive-budget.ts'
+import { ReplyQueue } from './reply-queue.ts'
 import { ReplySlot } from './reply-slot.ts'
 
 const PRODUCE_KEY = 0
 /** After end() a peer that takes nothing any more is cut off. */
 const LINGER_MS = 5000
+/** How long a parked request waits for its answer after the peer ended its side. */
+const HALF_CLOSED_MS = 100
 /** Requests of one connection that start in one turn: the event loop reads megabytes at once, and
  * all their replies would stand in memory while everyone else waits. */
 const MAX_STARTS_PER_TURN = 256
@@ -77,10 +80,7 @@ export class Connection implements SocketEvents, Holder {
   readonly #context: ConnectionContext
   readonly #cutter: FrameCutter
   #state: State = 'open'
-  #head: ReplySlot<Connection> | null = null
-  #tail: ReplySlot<Connection> | null = null
-  /** Bytes of replies that wait for the end of the turn, or for a reply before them. */
-  #readyBytes = 0
+  readonly #replies = new ReplyQueue<Connection>()
   #startsInTurn = 0
   /** Unanswered slots whose order is fixed. */
   #fixedPending = 0
@@ -96,6 +96,8 @@ export class Connection implements SocketEvents, Holder {
   #mutedUntilMs = 0
   #idle: Deadline | null = null
   #linger: Deadline | null = null
+  /** Until when a peer that ended its side may still want answers. */
+  #patience: Deadline | null = null
   #whenClosed: ((connection: Connection) => void)[] = []
 
   constructor(socket: Socket, listenerName: string, context: ConnectionContext) {
@@ -162,9 +164,7 @@ export class Connection implements SocketEvents, Holder {
   ended(): void {
     if (this.#state !== 'open') return
     this.#state = 'peer-ended'
-    for (let slot = this.#head; slot !== null; slot = slot.next) {
-      if (slot.state === 'waiting' && !slot.isOrderFixed) this.#abandon(slot)
-    }
+    if (this.#replies.hasParked()) this.#armPatience()
     this.#enlist()
   }
 
@@ -186,7 +186,7 @@ export class Connection implements SocketEvents, Holder {
 
   answered(slot: ReplySlot<Connection>): void {
     if (slot.state === 'refused') this.#refuseAfter(slot)
-    this.#readyBytes += slot.byteLength()
+    this.#replies.answered(slot)
     if (slot === this.#blockedBy) this.#blockedBy = null
     if (slot.isOrderFixed) this.#fixedPending--
     this.#enlist()
@@ -250,7 +250,7 @@ export class Connection implements SocketEvents, Holder {
     if (this.#state !== 'open' && this.#state !== 'peer-ended') return false
     if (this.#blockedBy !== null) return false
     if (this.#fixedPending >= limits.maxPendingRequests) return false
-    if (this.socket.unsent + this.#readyBytes > limits.maxUnsentBytes) return false
+    if (this.socket.unsent + this.#replies.readyBytes() > limits.maxUnsentBytes) return false
     if (this.#startsInTurn >= MAX_STARTS_PER_TURN) {
       this.#enlist()
       return false
@@ -260,9 +260,7 @@ export class Connection implements SocketEvents, Holder {
 
   #start(buffer: Buffer, start: number, end: number): void {
     const slot = new ReplySlot<Connection>(this)
-    if (this.#tail === null) this.#head = slot
-    else this.#tail.next = slot
-    this.#tail = slot
+    this.#replies.add(slot)
     this.#startsInTurn++
     const started = this.#run(slot, buffer, start, end)
     if (slot.state !== 'waiting' || !this.isServing()) return
@@ -270,10 +268,9 @@ export class Connection implements SocketEvents, Holder {
     if (started === 'pending-order-fixed') {
       slot.isOrderFixed = true
       this.#fixedPending++
-    } else if (this.#state === 'peer-ended') {
-      this.#abandon(slot)
     } else {
       this.#blockedBy = slot
+      if (this.#state === 'peer-ended') this.#armPatience()
     }
   }
 
@@ -281,11 +278,19 @@ export class Connection implements SocketEvents, Holder {
     try {
       return this.#context.onRequest(slot, buffer, start, end)
     } catch (error) {
-      const reason = `the request cannot be handled: ${messageOf(error)}`
+      const reason = this.#reasonOf(error)
       if (slot.state === 'waiting') slot.closeConnection(reason)
       else this.refuse(reason)
       return 'answered'
     }
+  }
+
+  /** Bad bytes are the peer's fault; anything else is ours, and worth its stack. */
+  #reasonOf(error: unknown): string {
+    if (error instanceof MalformedFrame) return error.message
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#context.log.line('error', this.socket.remote.host, `a request failed: ${stack}`)
+    return 'its request failed'
   }
 
   #refuseBytes(): void {
@@ -306,36 +311,16 @@ export class Connection implements SocketEvents, Holder {
   }
 
   #sendReady(): void {
-    let parts: readonly Part[] | null = null
-    let joined: Part[] | null = null
-    let release: (() => void) | null = null
-    let slot = this.#head
-    while (slot !== null && slot.state !== 'waiting' && slot.state !== 'refused') {
-      if (slot.parts !== null) {
-        this.#readyBytes -= slot.byteLength()
-        if (parts === null) parts = slot.parts
-        else {
-          joined ??= [...parts]
-          for (const part of slot.parts) joined.push(part)
-        }
-      }
-      if (slot.release !== null) release = both(release, slot.release)
-      slot.parts = null
-      slot.release = null
-      slot.state = 'done'
-      slot = slot.next
-    }
-    this.#head = slot
-    if (slot === null) this.#tail = null
+    const { parts, release, isEnd } = this.#replies.takeReady()
     if (parts !== null) {
       this.#lastActiveMs = this.#context.clock.monotonic()
-      this.socket.send(joined ?? parts, release ?? undefined)
+      this.socket.send(parts, release ?? undefined)
     } else release?.()
-    if (slot !== null && slot.state === 'refused') this.#end()
+    if (isEnd) this.#end()
   }
 
   #endWhenServed(): void {
-    if (this.#head !== null) return
+    if (!this.#replies.isEmpty()) return
     if (this.#state === 'stopping' || (this.#state === 'peer-ended' && !this.#isStalled)) {
       this.#end()
     }
@@ -371,9 +356,18 @@ export class Connection implements SocketEvents, Holder {
     this.#context.budget.changed(this, before, bytes)
   }
 
-  #abandon(slot: ReplySlot<Connection>): void {
-    if (slot === this.#blockedBy) this.#blockedBy = null
-    slot.abandon()
+  /** The peer has ended its side. If it only shut down sending, answers that come soon are still
+   * welcome; if it is gone, what is parked must not stay. */
+  #armPatience(): void {
+    if (this.#patience !== null) return
+    const { clock, deadlines } = this.#context
+    this.#patience = deadlines.set(clock.monotonic() + HALF_CLOSED_MS, () => {
+      this.#patience = null
+      if (!this.isServing()) return
+      this.#blockedBy = null
+      this.#replies.abandonParked()
+      this.#enlist()
+    })
   }
 
   #enlist(): void {
@@ -398,13 +392,11 @@ export class Connection implements SocketEvents, Holder {
   #letGo(): void {
     this.#state = 'ending'
     if (this.#idle !== null) this.#context.deadlines.cancel(this.#idle)
+    if (this.#patience !== null) this.#context.deadlines.cancel(this.#patience)
     this.#cutter.drop()
     this.#countHeld(0)
     this.#blockedBy = null
-    let slot = this.#head
-    this.#head = null
-    this.#tail = null
-    for (; slot !== null; slot = slot.next) if (slot.state !== 'done') slot.abandon()
+    this.#replies.abandonAll()
   }
 
   #logClosing(reason: string): void {
@@ -419,19 +411,7 @@ function isProduce(buffer: Buffer, start: number, end: number): boolean {
   return end - start >= 2 && buffer.readInt16BE(start) === PRODUCE_KEY
 }
 
-function both(first: (() => void) | null, second: () => void): () => void {
-  if (first === null) return second
-  return () => {
-    first()
-    second()
-  }
-}
-
 /** What a peer says of itself, fit for one line of a log. */
 function printable(text: string): string {
   return text.slice(0, 100).replace(/[^\x20-\x7e]/g, '?')
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

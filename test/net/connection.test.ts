@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { MalformedFrame } from '../../protocol/wire/reader.ts'
 import type { Connection } from '../../src/net/connection.ts'
 import type { ReplySlot } from '../../src/net/reply-slot.ts'
 import { reply, request, World } from './kit.ts'
@@ -21,7 +22,8 @@ async function start(options: WorldOptions = {}) {
   const world = await World.start(options, (slot, frame, from, to) => {
     const body = frame.toString('latin1', from + 2, to)
     started.push(body.slice(0, 20))
-    if (body.startsWith('throw')) throw new Error('bad bytes')
+    if (body.startsWith('throw')) throw new MalformedFrame('bad bytes')
+    if (body.startsWith('bug')) throw new TypeError('our own fault')
     if (body.startsWith('close')) {
       slot.closeConnection('it asked for it')
       return 'answered'
@@ -198,6 +200,8 @@ describe('ends', () => {
     parked[0]!.slot.onAbandoned(() => gone++)
     peer.socket!.destroy()
     world.clock.settle()
+    expect(gone).toBe(0)
+    world.clock.advance(120)
     expect(gone).toBe(1)
     parked[0]!.slot.fill([reply('late')], () => released++)
     expect(released).toBe(1)
@@ -218,6 +222,7 @@ describe('ends', () => {
   test.each([
     ['close', 'it asked for it'],
     ['throw', 'bad bytes'],
+    ['bug', 'our own fault'],
   ])('%s: replies before it leave, then the connection ends with a line', async (body, line) => {
     const { peer, started, world } = await start()
     peer.send(request(METADATA, 'before'), request(METADATA, body), request(METADATA, 'never'))

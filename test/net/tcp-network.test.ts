@@ -113,6 +113,21 @@ describe.each(['scratch', 'data'] as const)('a served port, reading by %s', (rea
     await listener.close()
   })
 
+  test('a peer that shut down sending still gets its answers, and then the end', async () => {
+    const { listener } = await serve((fill) => setImmediate(() => setImmediate(fill)))
+    const client = connect({
+      port: listener.address().port,
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    })
+    const sent = [request(1, 'park'), request(3, 'behind')]
+    client.end(Buffer.concat(sent))
+    const received: Buffer[] = []
+    for await (const chunk of client) received.push(chunk as Buffer)
+    expect(Buffer.concat(received).equals(Buffer.concat(sent))).toBe(true)
+    await listener.close()
+  })
+
   test('closing the listener ends connections and frees the port', async () => {
     const { listener } = await serve(() => undefined)
     const client = connect(listener.address().port, '127.0.0.1')
