@@ -15,6 +15,18 @@ interface Command {
 
 const COMMANDS: readonly Command[] = [
   {
+    name: 'start',
+    summary: 'Starts a broker in this terminal',
+    run: async (context, words) => {
+      const [{ start }, { startBroker }] = await Promise.all([
+        import('./start.ts'),
+        import('../broker.ts'),
+      ])
+      return start(context, words, startBroker)
+    },
+    help: async () => helpText((await import('./start.ts')).startDeclaration),
+  },
+  {
     name: 'topics',
     summary: 'Lists, creates, describes and deletes topics',
     run: async (context, words) => (await import('./topics.ts')).topics(context, words),

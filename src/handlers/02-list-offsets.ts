@@ -86,15 +86,19 @@ function lookUp(
   const notAvailable = version >= 5 ? errors.OFFSET_NOT_AVAILABLE : errors.LEADER_NOT_AVAILABLE
   if (asked.timestamp === LATEST) {
     if (behind) return refused(asked, notAvailable)
-    return found(asked, { offset: lastFetchable, timestamp: -1, epoch: partition.leaderEpoch })
+    return found(
+      asked,
+      { offset: lastFetchable, timestamp: -1, epoch: partition.leaderEpoch },
+      version,
+    )
   }
   const place = placeOf(partition, asked.timestamp)
   const exempt = asked.timestamp === EARLIEST || asked.timestamp === EARLIEST_LOCAL
-  if (exempt && place !== undefined) return found(asked, place)
+  if (exempt && place !== undefined) return found(asked, place, version)
   if (place === undefined || place.offset >= lastFetchable) {
     return behind ? refused(asked, notAvailable) : refused(asked, errors.NONE)
   }
-  return found(asked, place)
+  return found(asked, place, version)
 }
 
 interface Place {
@@ -132,13 +136,14 @@ function epochAtStart(log: Log): number {
   return first !== undefined && first.startOffset <= log.logStartOffset ? first.epoch : -1
 }
 
-function found(asked: Asked, place: Place): PartitionReply {
+function found(asked: Asked, place: Place, version: number): PartitionReply {
   return {
     partitionIndex: asked.partitionIndex,
     errorCode: errors.NONE,
     timestamp: place.timestamp,
     offset: place.offset,
-    leaderEpoch: place.epoch,
+    // Told to those who can hold it against a later leader (KIP-320).
+    ...(version >= 4 ? { leaderEpoch: place.epoch } : {}),
   }
 }
 

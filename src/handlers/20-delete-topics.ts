@@ -1,6 +1,7 @@
 // DeleteTopics: asks the controller. When it is answered the names are free (docs/architecture.md).
 import { DeleteTopics } from '../../protocol/api/20-delete-topics.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import { askController } from './ask-controller.ts'
 import { handle, type RequestContext } from './handler.ts'
 
 type Request = RequestOf<typeof DeleteTopics>
@@ -11,7 +12,7 @@ export const deleteTopics = handle(
   '1-6',
   (context: RequestContext<Reply>, request: Request) => {
     const later = context.later()
-    context.node.metadata.call('deleteTopics', request, (reply) => later.answer(reply))
+    askController(context, 'deleteTopics', request)
     return later
   },
 )

@@ -1,6 +1,7 @@
 // AlterConfigs: replaces all configuration values of a resource; asks the controller.
 import { AlterConfigs } from '../../protocol/api/33-alter-configs.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import { askController } from './ask-controller.ts'
 import { handle, type RequestContext } from './handler.ts'
 
 type Request = RequestOf<typeof AlterConfigs>
@@ -11,7 +12,7 @@ export const alterConfigs = handle(
   '0-2',
   (context: RequestContext<Reply>, request: Request) => {
     const later = context.later()
-    context.node.metadata.call('alterConfigs', request, (reply) => later.answer(reply))
+    askController(context, 'alterConfigs', request)
     return later
   },
 )

@@ -1,6 +1,7 @@
 // CreatePartitions: adds partitions to topics; asks the controller.
 import { CreatePartitions } from '../../protocol/api/37-create-partitions.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import { askController } from './ask-controller.ts'
 import { handle, type RequestContext } from './handler.ts'
 
 type Request = RequestOf<typeof CreatePartitions>
@@ -11,7 +12,7 @@ export const createPartitions = handle(
   '0-3',
   (context: RequestContext<Reply>, request: Request) => {
     const later = context.later()
-    context.node.metadata.call('createPartitions', request, (reply) => later.answer(reply))
+    askController(context, 'createPartitions', request)
     return later
   },
 )

@@ -1,6 +1,7 @@
 // IncrementalAlterConfigs: sets, deletes, appends and subtracts values (KIP-339); asks the controller.
 import { IncrementalAlterConfigs } from '../../protocol/api/44-incremental-alter-configs.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import { askController } from './ask-controller.ts'
 import { handle, type RequestContext } from './handler.ts'
 
 type Request = RequestOf<typeof IncrementalAlterConfigs>
@@ -11,7 +12,7 @@ export const incrementalAlterConfigs = handle(
   '0-1',
   (context: RequestContext<Reply>, request: Request) => {
     const later = context.later()
-    context.node.metadata.call('incrementalAlterConfigs', request, (reply) => later.answer(reply))
+    askController(context, 'incrementalAlterConfigs', request)
     return later
   },
 )

@@ -1,6 +1,7 @@
 // UpdateFeatures: raises or lowers finalized feature levels (KIP-584); asks the controller.
 import { UpdateFeatures } from '../../protocol/api/57-update-features.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import { askController } from './ask-controller.ts'
 import { handle, type RequestContext } from './handler.ts'
 
 type Request = RequestOf<typeof UpdateFeatures>
@@ -11,7 +12,7 @@ export const updateFeatures = handle(
   '0-2',
   (context: RequestContext<Reply>, request: Request) => {
     const later = context.later()
-    context.node.metadata.call('updateFeatures', request, (reply) => later.answer(reply))
+    askController(context, 'updateFeatures', request)
     return later
   },
 )

@@ -52,7 +52,8 @@ function create(node: Node, topics: readonly NewTopic[], done: () => void): void
   const waits = node.config.get('samsa.auto.create.wait')
   const timeoutMs = node.config.get('request.timeout.ms')
   node.metadata.call('createTopics', { topics, timeoutMs, validateOnly: false }, (reply) => {
-    for (const { name, errorCode, errorMessage } of reply.topics) {
+    const results = 'refused' in reply ? [] : reply.topics
+    for (const { name, errorCode, errorMessage } of results) {
       if (errorCode !== 0) node.noteOnce(`topic ${name} was not created: ${errorMessage}`)
     }
     if (waits) done()

@@ -48,7 +48,12 @@ export class Dispatch {
   }
 
   /** Starts the request in frame[start..end). Throws MalformedFrame: the connection closes. */
-  start(slot: ReplySlot<Connection>, frame: Buffer, start: number, end: number): Started {
+  start(
+    slot: ReplySlot<Connection>,
+    frame: Buffer,
+    range: { start: number; end: number },
+  ): Started {
+    const { start, end } = range
     const header = readRequestHeader(frame, start, end)
     slot.connection.clientId = header.clientId
     const handler = this.#byKey[header.apiKey]

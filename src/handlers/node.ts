@@ -2,13 +2,17 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Deadlines } from '../../base/deadlines.ts'
 import type { Random } from '../../base/random.ts'
-import type { Uuid } from '../../base/uuid.ts'
 import type { ConfigLayers } from '../config/layers.ts'
 import type { BrokerConfig } from '../config/load.ts'
+import type {
+  DescribeQuorumRequest,
+  DescribeQuorumResponse,
+} from '../controller/describe-quorum.ts'
 import type { CallKind, ReplyTo, RequestTo } from '../controller/controller.ts'
 import type { EndpointImage, MetadataImage } from '../controller/image.ts'
 import type { GroupCoordinator } from '../coordinator/registry.ts'
 import type { Connection } from '../net/connection.ts'
+import type { GroupCoordinator } from '../coordinator/registry.ts'
 import type { FetchSessions } from '../partition/fetch-session.ts'
 import type { Partitions } from '../partition/partitions.ts'
 import type { Turn } from '../partition/turn.ts'
@@ -24,28 +28,6 @@ export interface FeatureRange {
   readonly name: string
   readonly min: number
   readonly max: number
-}
-
-/** The quorum of the metadata log, as DescribeQuorum tells it. */
-export interface DescribedQuorum {
-  readonly leaderId: number
-  readonly leaderEpoch: number
-  /** The offset after the last committed record. */
-  readonly highWatermark: number
-  readonly currentVoters: readonly ReplicaState[]
-  readonly observers: readonly ReplicaState[]
-  readonly nodes: readonly {
-    readonly nodeId: number
-    readonly listeners: readonly { name: string; host: string; port: number }[]
-  }[]
-}
-
-export interface ReplicaState {
-  readonly replicaId: number
-  readonly replicaDirectoryId: Uuid
-  readonly logEndOffset: number
-  readonly lastFetchTimestamp: number
-  readonly lastCaughtUpTimestamp: number
 }
 
 export interface Node {
@@ -66,9 +48,9 @@ export interface Node {
     call<Kind extends CallKind>(
       kind: Kind,
       request: RequestTo<Kind>,
-      answer: (reply: ReplyTo<Kind>) => void,
+      answer: (reply: ReplyTo<Kind> | { readonly refused: number }) => void,
     ): void
-    describeQuorum(): DescribedQuorum
+    describeQuorum(request: DescribeQuorumRequest): DescribeQuorumResponse
   }
   readonly handlers: readonly Handler[]
   readonly supportedFeatures: readonly FeatureRange[]

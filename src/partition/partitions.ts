@@ -78,6 +78,10 @@ export class Partitions {
     return this.#byTopic.get(topic)?.[index]
   }
 
+  ofTopic(topic: string): Partition[] {
+    return (this.#byTopic.get(topic) ?? []).filter((partition) => partition !== undefined)
+  }
+
   *all(): IterableIterator<Partition> {
     for (const partitions of this.#byTopic.values()) {
       for (const partition of partitions) if (partition !== undefined) yield partition

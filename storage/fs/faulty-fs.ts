@@ -84,6 +84,10 @@ export class FaultyFileSystem implements FileSystem {
     return this.#run('stat', path, 0, () => this.#inner.stat(path))
   }
 
+  space(path: string): { readonly totalBytes: number; readonly usableBytes: number } {
+    return this.#inner.space(path)
+  }
+
   syncDirectory(path: string): void {
     this.#run('syncDirectory', path, 0, () => this.#inner.syncDirectory(path))
   }

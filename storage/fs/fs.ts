@@ -60,6 +60,8 @@ export interface FileSystem {
   stat(path: string): FileStat | undefined
   /** Makes names created, renamed or removed in `path` durable. */
   syncDirectory(path: string): void
+  /** Bytes of the file system that `path` is on: all, and those that may still be written. */
+  space(path: string): { readonly totalBytes: number; readonly usableBytes: number }
   /** Takes the directory for this process, or returns undefined when another one holds it. */
   lock(directory: string): Promise<DirectoryLock | undefined>
 }

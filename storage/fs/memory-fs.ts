@@ -118,6 +118,12 @@ export class MemoryFileSystem implements FileSystem {
       : { kind: 'directory', size: 0, mtimeMs: 0 }
   }
 
+  /** As much as this process may have; nothing is counted. */
+  space(path: string): { totalBytes: number; usableBytes: number } {
+    this.#directory(path, 'statfs')
+    return { totalBytes: 2 ** 40, usableBytes: 2 ** 40 }
+  }
+
   syncDirectory(path: string): void {
     const directory = this.#directory(path, 'open')
     if (this.#options.crashable === true) directory.durable = new Map(directory.entries)

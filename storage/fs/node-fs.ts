@@ -16,6 +16,7 @@ import {
   renameSync,
   rmdirSync,
   statSync,
+  statfsSync,
   unlinkSync,
   write,
   writeSync,
@@ -37,6 +38,7 @@ export function nodeFileSystem(): FileSystem {
     rmdir: (path) => rmdirSync(path),
     stat,
     syncDirectory,
+    space,
     lock: lockDirectory,
   }
 }
@@ -129,6 +131,11 @@ function stat(path: string): FileStat | undefined {
 }
 
 /** Windows cannot open a directory; its file system journals names by itself. */
+function space(path: string): { totalBytes: number; usableBytes: number } {
+  const { bsize, blocks, bavail } = statfsSync(path)
+  return { totalBytes: bsize * blocks, usableBytes: bsize * bavail }
+}
+
 function syncDirectory(path: string): void {
   if (process.platform === 'win32') return
   const descriptor = openSync(path, 'r')

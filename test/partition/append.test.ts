@@ -32,7 +32,7 @@ const SETTINGS: PartitionSettings = {
 function openPartition(settings: Partial<PartitionSettings> = {}): Partition {
   const clock = new VirtualClock(NOW)
   const log = Log.open({
-    fs: new MemoryFileSystem(),
+    fs: new MemoryFileSystem({ defer: (run) => clock.endOfTurn(run), now: () => clock.now() }),
     directory: '/data/t-0',
     clock,
     random: seededRandom(1),

@@ -1,0 +1,548 @@
+// The composition root: puts the parts of a broker together, starts them in order and stops them in
+// the reverse order. The only file that knows everything; it decides nothing itself.
+import { assert } from '../base/assert.ts'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { type Deadline, Deadlines } from '../base/deadlines.ts'
+import { type Random, systemRandom } from '../base/random.ts'
+import { errorName, errors } from '../protocol/errors.ts'
+import { Codecs } from '../protocol/records/compression/codecs.ts'
+import type { DirectoryLock, FileSystem } from '../storage/fs/fs.ts'
+import { MemoryFileSystem } from '../storage/fs/memory-fs.ts'
+import { nodeFileSystem } from '../storage/fs/node-fs.ts'
+import { removeCleanShutdown, writeCleanShutdown } from '../storage/identity.ts'
+import { TailCache } from '../storage/tail-cache.ts'
+import { configValidators } from './assembly/config-validators.ts'
+import { groupLimits } from './assembly/group-limits.ts'
+import { bindFailure, directoryFailure } from './assembly/start-failures.ts'
+import { type ConfigLayers, staticLayers } from './config/layers.ts'
+import type { Listener as ListenerConfig } from './config/listeners.ts'
+import type { BrokerConfig } from './config/load.ts'
+import { StartFailure } from './config/start-failure.ts'
+import { topicConfig } from './config/topic.ts'
+import { SUPPORTED_FEATURES } from './controller/features.ts'
+import { openIdentity, type OpenedIdentity } from './controller/format.ts'
+import {
+  type EndpointImage,
+  type ImageDelta,
+  type MetadataImage,
+  RESOURCE_BROKER,
+  RESOURCE_TOPIC,
+} from './controller/image.ts'
+import { ALL_RIGHTS, Metadata } from './controller/metadata.ts'
+import type { GroupLimits } from './coordinator/group/limits.ts'
+import { GroupCoordinator } from './coordinator/registry.ts'
+import { Dispatch, type RequestTrace } from './handlers/dispatch.ts'
+import { handlers } from './handlers/index.ts'
+import { GROUP_METADATA_TOPIC } from './handlers/internal-topics.ts'
+import type { Node, Parked } from './handlers/node.ts'
+import { type ProducerIdBlock, ProducerIds } from './handlers/producer-ids.ts'
+import { BufferPool } from './net/buffer-pool.ts'
+import type { Connection, ConnectionContext } from './net/connection.ts'
+import { FlushQueue } from './net/flush-queue.ts'
+import { ConnectionCount, Listener } from './net/listener.ts'
+import type { Network } from './net/network.ts'
+import { PeerLog } from './net/peer-log.ts'
+import { ReceiveBudget } from './net/receive-budget.ts'
+import { tcpNetwork } from './net/tcp-network.ts'
+import { FetchSessions } from './partition/fetch-session.ts'
+import { type BrokerLimits, topicLimits } from './partition/limits.ts'
+import { Partitions, type TopicLimits } from './partition/partitions.ts'
+import { PartitionShardLog } from './partition/shard-log.ts'
+import { Turn } from './partition/turn.ts'
+import type { Logger } from './telemetry/log.ts'
+
+export interface BrokerOptions {
+  readonly config: BrokerConfig
+  /** Keeps everything in memory: nothing is read from or written to a disk. */
+  readonly memory?: boolean
+  readonly log: Logger
+  /** The broker cannot go on (its metadata log cannot be written): stop it. Called once. */
+  failed?(error: unknown): void
+}
+
+export interface BoundListener {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+}
+
+export interface RunningBroker {
+  readonly listeners: readonly BoundListener[]
+  readonly nodeId: number
+  /** null for a broker in memory. */
+  readonly dataDirectory: string | null
+  readonly clusterId: string
+  readonly startedInMs: number
+  /** Answers what waits, syncs and closes the files; idempotent. */
+  stop(): Promise<void>
+}
+
+/** How often the offset checkpoints are written, milliseconds. */
+const CHECKPOINT_MS = 5000
+/** Requests that wait for the controller, and for one group shard. */
+const MAX_CONTROLLER_REQUESTS = 10_000
+const MAX_GROUP_REQUESTS = 10_000
+
+export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
+  const clock = systemClock()
+  const startedAt = clock.monotonic()
+  const defer = (run: () => void): void => clock.endOfTurn(run)
+  const fs =
+    options.memory === true
+      ? new MemoryFileSystem({ defer, now: () => clock.now() })
+      : nodeFileSystem()
+  const seams = { clock, random: systemRandom(), fs, network: tcpNetwork() }
+  const broker = new Broker(options, seams)
+  try {
+    await broker.start()
+  } catch (error) {
+    await broker.stop()
+    throw error
+  }
+  return {
+    listeners: broker.bound(),
+    nodeId: options.config.nodeId,
+    dataDirectory: options.memory === true ? null : options.config.logDirectories[0]!,
+    clusterId: broker.clusterId,
+    startedInMs: clock.monotonic() - startedAt,
+    stop: () => broker.stop(),
+  }
+}
+
+interface Seams {
+  readonly clock: Clock
+  readonly random: Random
+  readonly fs: FileSystem
+  readonly network: Network
+}
+
+/** One broker's parts and their life: idle -> starting -> running -> stopping -> stopped. */
+class Broker implements Node {
+  readonly id: number
+  readonly config: BrokerConfig
+  readonly clock: Clock
+  readonly random: Random
+  readonly deadlines: Deadlines
+  readonly turn: Turn
+  readonly handlers = handlers
+  readonly parked = new Set<Parked>()
+  readonly supportedFeatures = [...SUPPORTED_FEATURES].map(([name, range]) => ({ name, ...range }))
+  readonly limits: { readonly fetchMaxBytes: number }
+  readonly fetchSessions: FetchSessions
+  readonly producerIds: ProducerIds
+  liveIdsCache: Node['liveIdsCache'] = { image: null, listener: '', ids: new Set() }
+  readonly #log: Logger
+  readonly #fs: FileSystem
+  readonly #network: Network
+  readonly #directory: string
+  readonly #codecs = new Codecs()
+  readonly #said = new Set<string>()
+  readonly #flushQueue: FlushQueue
+  readonly #tail: TailCache
+  readonly #failed: (error: unknown) => void
+  /** Leader epochs in which the group shards were elected, by partition. */
+  readonly #elected = new Map<number, number>()
+  #limitsOf: { image: MetadataImage | null; limits?: GroupLimits } = { image: null }
+  #identity: OpenedIdentity | undefined
+  #dispatch: Dispatch | undefined
+  #state: 'idle' | 'starting' | 'running' | 'stopping' | 'stopped' = 'idle'
+  #listeners: { config: ListenerConfig; listener: Listener }[] = []
+  #lock: DirectoryLock | undefined
+  #metadata: Metadata | undefined
+  #partitions: Partitions | undefined
+  #groups: GroupCoordinator | undefined
+  #checkpointAt: Deadline | undefined
+  #stopped: Promise<void> | undefined
+
+  constructor({ config, log, failed }: BrokerOptions, seams: Seams) {
+    this.id = config.nodeId
+    this.config = config
+    this.clock = seams.clock
+    this.random = seams.random
+    this.deadlines = new Deadlines(seams.clock)
+    this.turn = new Turn(seams.clock)
+    this.limits = { fetchMaxBytes: config.get('fetch.max.bytes') }
+    this.fetchSessions = new FetchSessions(
+      { slots: config.get('max.incremental.fetch.session.cache.slots'), evictionMs: 120_000 },
+      () => seams.clock.monotonic(),
+      () => seams.random.uint32(),
+    )
+    this.producerIds = new ProducerIds((done) => this.#allocateProducerIds(done))
+    this.#log = log
+    this.#fs = seams.fs
+    this.#network = seams.network
+    this.#directory = config.logDirectories[0]!
+    this.#tail = new TailCache(config.get('samsa.tail.cache.bytes'))
+    this.#failed = failed ?? (() => undefined)
+    this.#flushQueue = new FlushQueue(() => this.turn.schedule())
+  }
+
+  readonly metadata: Node['metadata'] = {
+    image: () => started(this.#metadata).image(),
+    describeQuorum: (request) => started(this.#metadata).describeQuorum(request),
+    call: (kind, request, answer) => {
+      started(this.#metadata).submit(kind, request, ALL_RIGHTS, answer)
+      this.turn.schedule()
+    },
+  }
+  get partitions(): Partitions {
+    return started(this.#partitions)
+  }
+  get groups(): GroupCoordinator {
+    return started(this.#groups)
+  }
+  get clusterId(): string {
+    return started(this.#identity).clusterId
+  }
+
+  async start(): Promise<void> {
+    this.#state = 'starting'
+    await this.#takeDirectory()
+    await this.#bind()
+    const identity = this.#openIdentity()
+    this.#dispatch = new Dispatch(this, this.#log.isDebug ? this.#trace() : null)
+    this.#partitions = this.#openPartitions(identity.cleanShutdownEpoch !== undefined)
+    this.#groups = this.#makeGroups()
+    this.#metadata = this.#openMetadata(identity)
+    this.#metadata.onImage((image, delta) => this.#publish(image, delta))
+    this.turn.addStep(() => this.#metadata?.flush())
+    this.turn.addStep(() => this.#groups?.committed())
+    this.turn.addStep(() => this.#flushQueue.flush())
+    await this.#register()
+    this.#partitions.removeLeftovers()
+    this.#armCheckpoint()
+    for (const { listener } of this.#listeners) listener.open()
+    this.#state = 'running'
+  }
+
+  /** In the reverse order; every step is tried. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  bound(): BoundListener[] {
+    return this.#listeners.map(({ config, listener }) => ({
+      name: config.name,
+      ...listener.address(),
+    }))
+  }
+
+  async #stop(): Promise<void> {
+    const wasRunning = this.#state === 'running'
+    this.#state = 'stopping'
+    const closing = this.#listeners.map(({ listener }) => listener.close())
+    for (const waiting of [...this.parked]) waiting.stop()
+    this.#groups?.stop()
+    this.turn.schedule()
+    await Promise.all(closing)
+    if (this.#checkpointAt !== undefined) this.deadlines.cancel(this.#checkpointAt)
+    if (wasRunning) await this.#controlledShutdown()
+    this.turn.run()
+    const clean = this.#partitions?.close() ?? false
+    const failure = this.#metadata?.close()
+    if (wasRunning && clean && failure === undefined) {
+      writeCleanShutdown(this.#fs, this.#directory, started(this.#metadata).brokerEpoch())
+    }
+    this.#lock?.release()
+    this.#state = 'stopped'
+  }
+
+  /** Leaderships are given away, so that a replica takes over before we are gone. */
+  #controlledShutdown(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#metadata?.shutDownSelf(() => resolve())
+      this.turn.schedule()
+    })
+  }
+
+  #openIdentity(): OpenedIdentity {
+    const { config, clock, random } = this
+    const identity = openIdentity({
+      fs: this.#fs,
+      clock,
+      random,
+      directory: this.#directory,
+      clusterId: config.get('samsa.cluster.id') ?? undefined,
+      nodeId: config.sourceOf('node.id') === 'default' ? undefined : config.nodeId,
+      warn: (sentence) => this.#log.warn(sentence),
+    })
+    this.#identity = identity
+    // From here on the directory is not clean any more, whatever happens.
+    removeCleanShutdown(this.#fs, this.#directory)
+    return identity
+  }
+
+  #openMetadata(identity: OpenedIdentity): Metadata {
+    const { config, clock, deadlines, random } = this
+    const limits = topicLimits(topicConfig(staticLayers(config), new Map()), this.#brokerLimits())
+    return Metadata.open({
+      fs: this.#fs,
+      clock,
+      deadlines,
+      random,
+      tail: this.#tail,
+      directory: this.#directory,
+      identity,
+      validators: configValidators(() => this.configLayers()),
+      limits: { ...limits.log, segmentBytes: config.get('metadata.log.segment.bytes') },
+      snapshotBytes: config.get('metadata.log.max.record.bytes.between.snapshots'),
+      snapshotIntervalMs: config.get('metadata.log.max.snapshot.interval.ms'),
+      maxOpenRequests: MAX_CONTROLLER_REQUESTS,
+      controllerEndpoints: [],
+      failed: (error) => this.#fail(error),
+      report: (report) => this.#log.warn(`${report.what}: ${report.file}`),
+    })
+  }
+
+  /** A new incarnation: registered, its partitions open in their new epochs, then unfenced. */
+  async #register(): Promise<void> {
+    const metadata = started(this.#metadata)
+    const listeners = this.#listeners.map(({ config, listener }) => registered(config, listener))
+    const rack = this.config.get('broker.rack')
+    await this.#step((done) => metadata.registerSelf({ listeners, rack }, done))
+    await this.#step((done) => metadata.unfenceSelf(done))
+  }
+
+  #step(begin: (done: (errorCode: number) => void) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      begin((errorCode) => {
+        if (errorCode === errors.NONE) resolve()
+        else
+          reject(new StartFailure(`The controller refused this broker: ${errorName(errorCode)}.`))
+      })
+      this.turn.schedule()
+    })
+  }
+
+  #publish(image: MetadataImage, delta: ImageDelta): void {
+    const configured = delta.configs.filter(({ type }) => type === RESOURCE_TOPIC)
+    const allTopics = delta.configs.some(({ type }) => type === RESOURCE_BROKER)
+    started(this.#partitions).publish(image, {
+      removed: delta.topics.flatMap(({ before, after }) =>
+        before !== undefined && after === undefined ? [before] : [],
+      ),
+      changed: delta.topics.flatMap(({ after }) => after ?? []),
+      configured: new Set(
+        allTopics ? image.topicsByName.keys() : configured.map(({ name }) => name),
+      ),
+    })
+    for (const { name, after } of delta.topics) {
+      if (name === GROUP_METADATA_TOPIC && after !== undefined) this.#electGroups()
+    }
+    const deleted = delta.topics.filter(({ after }) => after === undefined)
+    if (deleted.length > 0) {
+      this.groups.topicsDeleted(deleted.map(({ id, name }) => ({ id, name })))
+    }
+  }
+
+  #electGroups(): void {
+    for (const partition of started(this.#partitions).ofTopic(GROUP_METADATA_TOPIC)) {
+      if (this.#elected.get(partition.index) === partition.leaderEpoch) continue
+      this.#elected.set(partition.index, partition.leaderEpoch)
+      this.groups.elect(partition.index, new PartitionShardLog(partition, this.turn))
+    }
+  }
+
+  #makeGroups(): GroupCoordinator {
+    const { clock, deadlines, random, config } = this
+    return new GroupCoordinator({
+      clock,
+      deadlines,
+      random,
+      codecs: this.#codecs,
+      decompressedMaxBytes: config.get('samsa.decompressed.max.bytes'),
+      limits: () => this.#groupLimits(),
+      partitionCount: () =>
+        this.metadata.image().topicsByName.get(GROUP_METADATA_TOPIC)?.partitions.length ??
+        config.get('offsets.topic.num.partitions'),
+      maxOpenRequestsPerShard: MAX_GROUP_REQUESTS,
+      failed: (partition, error) =>
+        this.#log.error(`group shard ${partition} stopped: ${String(error)}`),
+    })
+  }
+
+  /** Read at every decision, so it is made anew only when the metadata changed. */
+  #groupLimits(): GroupLimits {
+    const image = this.metadata.image()
+    if (this.#limitsOf.image !== image) {
+      const limits = groupLimits(this.configLayers(), image.brokers.size === 1)
+      this.#limitsOf = { image, limits }
+    }
+    return started(this.#limitsOf.limits)
+  }
+
+  #allocateProducerIds(done: (block: ProducerIdBlock | { errorCode: number }) => void): void {
+    const brokerEpoch = started(this.#metadata).brokerEpoch()
+    const request = { brokerId: this.id, brokerEpoch }
+    this.metadata.call('allocateProducerIds', request, (reply) => {
+      if ('refused' in reply) done({ errorCode: errors.COORDINATOR_LOAD_IN_PROGRESS })
+      else if (reply.errorCode !== errors.NONE) done({ errorCode: reply.errorCode })
+      else done({ first: reply.producerIdStart, length: reply.producerIdLen })
+    })
+  }
+
+  #armCheckpoint(): void {
+    this.#checkpointAt = this.deadlines.set(this.clock.monotonic() + CHECKPOINT_MS, () => {
+      this.#partitions?.checkpoint()
+      this.#armCheckpoint()
+    })
+  }
+
+  /** The metadata log cannot be written: a one-node process goes down rather than lie. */
+  #fail(error: unknown): void {
+    if (this.#state === 'stopping' || this.#state === 'stopped') return
+    this.#log.error(`the controller failed: ${String(error)}; the broker stops`)
+    this.#failed(error)
+  }
+
+  #trace(): RequestTrace {
+    return {
+      answered: ({ api, version, clientId, connection, micros, outcome }) =>
+        this.#log.debug(`${api} v${version}`, { clientId, connection, micros, outcome }),
+    }
+  }
+
+  #brokerLimits(): BrokerLimits {
+    return {
+      validateRecords: this.config.get('samsa.record.validation') === 'full',
+      decompressedMaxBytes: this.config.get('samsa.decompressed.max.bytes'),
+    }
+  }
+
+  async #takeDirectory(): Promise<void> {
+    const directory = this.#directory
+    try {
+      this.#fs.mkdir(directory)
+      this.#lock = await this.#fs.lock(directory)
+    } catch (error) {
+      throw directoryFailure(directory, error)
+    }
+    if (this.#lock === undefined) {
+      throw new StartFailure(
+        `The data directory ${directory} is in use by another broker: stop that one, or choose ` +
+          'another directory with --data-dir.',
+      )
+    }
+  }
+
+  async #bind(): Promise<void> {
+    const { clock, deadlines, config } = this
+    const log = new PeerLog(clock, (level, line) => this.#log[level](line))
+    const context: ConnectionContext = {
+      clock,
+      deadlines,
+      pool: new BufferPool(),
+      flushQueue: this.#flushQueue,
+      budget: new ReceiveBudget(clock, deadlines, {
+        maxBytes: config.get('samsa.in.flight.bytes'),
+        patienceMs: RECEIVE_PATIENCE_MS,
+      }),
+      log,
+      limits: {
+        maxFrameBytes: config.get('socket.request.max.bytes'),
+        maxQueuedBytes: config.get('samsa.connection.in.flight.bytes'),
+        maxUnsentBytes: config.get('samsa.connection.unsent.bytes'),
+        maxPendingRequests: config.get('samsa.connection.in.flight.requests'),
+        maxIdleMs: config.get('connections.max.idle.ms'),
+      },
+      onRequest: (slot, frame, start, end) =>
+        started(this.#dispatch).start(slot, frame, { start, end }),
+    }
+    const count = new ConnectionCount(config.get('max.connections'), () =>
+      config.get('max.connections.per.ip'),
+    )
+    const network = this.#network
+    for (const listener of config.listeners) {
+      if (listener.isController) continue
+      const { name, host, port } = listener
+      const options = { name, address: { host, port }, network, count, context }
+      try {
+        this.#listeners.push({ config: listener, listener: await Listener.bind(options) })
+      } catch (error) {
+        throw bindFailure(listener, error)
+      }
+    }
+  }
+
+  #openPartitions(cleanShutdown: boolean): Partitions {
+    const { clock, random, config } = this
+    const limits = this.#brokerLimits()
+    return new Partitions({
+      fs: this.#fs,
+      clock,
+      random,
+      codecs: this.#codecs,
+      tail: this.#tail,
+      producerIdExpirationMs: config.get('producer.id.expiration.ms'),
+      directory: this.#directory,
+      nodeId: this.id,
+      cleanShutdown,
+      settingsOf: (image, topic): TopicLimits =>
+        topicLimits(topicConfig(this.configLayers(), image.config(RESOURCE_TOPIC, topic)), limits),
+      note: (level, line) => this.#log[level](line),
+    })
+  }
+
+  configLayers(): ConfigLayers {
+    // The controller asks while it loads, before there is any image.
+    if (this.#metadata === undefined) return staticLayers(this.config)
+    const image = this.#metadata.image()
+    return {
+      broker: this.config,
+      brokerOverrides: image.config(RESOURCE_BROKER, String(this.id)),
+      clusterOverrides: image.config(RESOURCE_BROKER, ''),
+    }
+  }
+
+  diskSpace(): { directory: string; totalBytes: number; usableBytes: number } {
+    return { directory: this.#directory, ...this.#fs.space(this.#directory) }
+  }
+
+  answersByConnection(listener: string): boolean {
+    const bound = this.#listeners.find(({ config }) => config.name === listener)
+    return bound?.config.advertised === null
+  }
+
+  noteForeignAddress(connection: Connection, told: EndpointImage): void {
+    const { host } = connection.socket.remote
+    this.noteOnce(
+      `client ${host} is told ${connection.socket.local.host}:${told.port}, the address that it ` +
+        'reached; set advertised.listeners if it cannot use that one',
+    )
+  }
+
+  noteOnce(line: string): void {
+    if (this.#said.has(line) || this.#said.size >= MAX_NOTES) return
+    this.#said.add(line)
+    this.#log.warn(line)
+  }
+}
+
+/** How long the one connection that reads on while memory is short may take, milliseconds. */
+const RECEIVE_PATIENCE_MS = 10_000
+const MAX_NOTES = 1000
+
+function started<Part>(part: Part | undefined): Part {
+  assert(part !== undefined, 'the broker is started')
+  return part
+}
+
+const SECURITY_PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']
+
+/** What the metadata says of a listener: where clients of other nodes reach it. */
+function registered(config: ListenerConfig, listener: Listener): EndpointImage {
+  const { host, port } = config.advertised ?? { host: loopbackIfAny(config.host), port: 0 }
+  return {
+    name: config.name,
+    host,
+    port: port === 0 ? listener.address().port : port,
+    securityProtocol: SECURITY_PROTOCOLS.indexOf(config.protocol),
+  }
+}
+
+function loopbackIfAny(host: string): string {
+  return host === '' || host === '0.0.0.0' || host === '::' || host === 'localhost'
+    ? '127.0.0.1'
+    : host
+}
