@@ -154,7 +154,8 @@ class Broker implements Node {
   #checkpointAt: Deadline | undefined
   #stopped: Promise<void> | undefined
 
-  constructor({ config, log, failed }: BrokerOptions, seams: Seams) {
+  constructor(options: BrokerOptions, seams: Seams) {
+    const { config, log } = options
     this.id = config.nodeId
     this.config = config
     this.clock = seams.clock
@@ -173,7 +174,7 @@ class Broker implements Node {
     this.#network = seams.network
     this.#directory = config.logDirectories[0]!
     this.#tail = new TailCache(config.get('samsa.tail.cache.bytes'))
-    this.#failed = failed ?? (() => undefined)
+    this.#failed = (error) => options.failed?.(error)
     this.#flushQueue = new FlushQueue(() => this.turn.schedule())
   }
 
@@ -232,7 +233,8 @@ class Broker implements Node {
     const wasRunning = this.#state === 'running'
     this.#state = 'stopping'
     const closing = this.#listeners.map(({ listener }) => listener.close())
-    for (const waiting of [...this.parked]) waiting.stop()
+    // Each takes itself out of the set.
+    for (const waiting of this.parked) waiting.stop()
     this.#groups?.stop()
     this.turn.schedule()
     await Promise.all(closing)
@@ -456,7 +458,9 @@ class Broker implements Node {
     for (const listener of config.listeners) {
       if (listener.isController) continue
       const { name, host, port } = listener
-      const options = { name, address: { host, port }, network, count, context }
+      const closed = (connection: Connection): void =>
+        this.#groups?.connectionClosed(connection.socket.id)
+      const options = { name, address: { host, port }, network, count, context, closed }
       try {
         this.#listeners.push({ config: listener, listener: await Listener.bind(options) })
       } catch (error) {

@@ -51,6 +51,8 @@ export interface ListenerOptions {
   readonly network: Network
   readonly count: ConnectionCount
   readonly context: ConnectionContext
+  /** Told of every connection that has closed. */
+  readonly closed?: (connection: Connection) => void
 }
 
 type State = 'bound' | 'open' | 'closing' | 'closed'
@@ -129,6 +131,7 @@ export class Listener {
     connection.whenClosed(() => {
       count.leave(host)
       this.connections.delete(connection)
+      this.#options.closed?.(connection)
       if (this.connections.size === 0) this.#emptied?.()
     })
     if (this.#state === 'bound') socket.pause()
