@@ -13,6 +13,10 @@ import type { FileHandle } from './fs/fs.ts'
 /** Enough of a batch to read a transaction marker, which is the only record of its batch. */
 const HEAD_BYTES = RECORD_BATCH_OVERHEAD + 48
 
+/** Offset, length, CRC, magic, attributes, null key, null value. */
+const LEGACY_LEAST_BYTES = 26
+const LEGACY_CRC_AT = 12
+
 export interface ByteRange {
   readonly from: number
   readonly to: number
@@ -79,13 +83,26 @@ export function scanBatches(
   return position
 }
 
-/** True when a message of magic 0 or 1 (before Kafka 0.11) stands there: to be refused, not cut. */
+/** True when a whole message of magic 0 or 1 (before Kafka 0.11) stands there: to be refused, not cut.
+ * Only its checksum tells it from a batch of today that a power loss left half zero. */
 export function isLegacyMessage(file: FileHandle, { from, to }: ByteRange): boolean {
   const head = Buffer.alloc(MAGIC_AT + 1)
-  if (to - from < head.length || readFully(file, head, head.length, from) < head.length)
-    return false
-  const size = int32At(head, 8)
-  return head[MAGIC_AT]! < MAGIC_V2 && size >= 14 && size + LOG_OVERHEAD <= to - from
+  if (readFully(file, head, head.length, from) < head.length) return false
+  const size = int32At(head, 8) + LOG_OVERHEAD
+  if (head[MAGIC_AT]! >= MAGIC_V2 || size < LEGACY_LEAST_BYTES || size > to - from) return false
+  const message = Buffer.allocUnsafe(size)
+  if (readFully(file, message, size, from) < size) return false
+  return crc32(message.subarray(LEGACY_CRC_AT + 4)) === message.readUInt32BE(LEGACY_CRC_AT)
+}
+
+/** The checksum of the old formats (CRC-32, not C). Slow: run once, on a log that is refused. */
+function crc32(bytes: Uint8Array): number {
+  let crc = -1
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0)
+  }
+  return ~crc >>> 0
 }
 
 export function readFully(

@@ -398,7 +398,7 @@ export class Log {
   #finishRolls(): void {
     this.#producerLog.writePrepared()
     if (this.#sealed.length === 0) return
-    for (const segment of this.#sealed.splice(0)) segment.writeIndexes()
+    for (const segment of this.#sealed.splice(0)) if (!segment.closed) segment.writeIndexes()
     this.syncLater(() => undefined)
   }
 

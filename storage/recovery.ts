@@ -149,24 +149,14 @@ class Loader {
         this.#dropAfter(i - 1)
         return end
       }
-      const bytes = segment.writtenSize
-      end = this.#recoverSegment(segment, Math.max(end, segment.baseOffset))
-      const lost = bytes - segment.size
-      if (lost > 0) {
-        this.#report({
-          file: segment.path,
-          what: 'tail truncated',
-          position: segment.size,
-          lostBytes: lost,
-        })
-        this.#dropAfter(i)
-      }
+      end = this.#recoverSegment(i, Math.max(end, segment.baseOffset))
       if (i < this.segments.length - 1) segment.writeIndexes()
     }
     return end
   }
 
-  #recoverSegment(segment: Segment, start: number): number {
+  #recoverSegment(index: number, start: number): number {
+    const segment = this.segments.at(index)!
     const bytes = segment.writtenSize
     segment.syncedSize = 0
     segment.nameSynced = false
@@ -187,6 +177,10 @@ class Loader {
       const cause = `${segment.path} holds messages of a format before Kafka 0.11 at byte ${reached}`
       throw new LogFailure(this.#context.directory, 'open', cause)
     }
+    // First what comes behind: if this is interrupted, the damage must still be there to be seen.
+    this.#dropAfter(index)
+    const lostBytes = bytes - reached
+    this.#report({ file: segment.path, what: 'tail truncated', position: reached, lostBytes })
     segment.truncateTo(reached, end)
     return end
   }

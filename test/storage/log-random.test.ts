@@ -19,7 +19,7 @@ const WEIGHTS = {
   cleanRestart: 3,
   crash: 3,
 } as const
-const RUNS = 60
+const RUNS = 40
 const STEPS = 120
 
 /** One log, one model, and what the partition layer keeps in checkpoint files. */

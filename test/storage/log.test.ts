@@ -170,3 +170,39 @@ test('a failed write cuts back to what is written and fences the log', () => {
   log.close()
   expect(replayed(kit.open({ cleanShutdown: false }))).toEqual([[0, 1]])
 })
+
+test('a log in a format before Kafka 0.11 is refused, not cut', () => {
+  const kit = new LogKit()
+  kit.append(1)
+  kit.log.sync()
+  kit.log.abandon()
+  // offset 1, size 22, CRC-32, magic 1, attributes 0, timestamp 0, null key, null value
+  const message = Buffer.from(
+    '0000000000000001' +
+      '00000016' +
+      '6a8d7c1d' +
+      '01' +
+      '00' +
+      '0000000000000000' +
+      'ffffffffffffffff',
+    'hex',
+  )
+  message.writeUInt32BE(crc32(message.subarray(16)), 12)
+  const handle = kit.memory.open('/logs/t-0/00000000000000000000.log', 'read-write')
+  const end = handle.size()
+  handle.write(message, 0, message.length, end)
+  expect(() => kit.open({ cleanShutdown: false })).toThrow(`before Kafka 0.11 at byte ${end}`)
+  handle.write(Buffer.from([0]), 0, 1, end + message.length - 1)
+  expect(kit.open({ cleanShutdown: false }).logEndOffset).toBe(1)
+})
+
+function crc32(bytes: Uint8Array): number {
+  const table = Array.from({ length: 256 }, (_, n) => {
+    let c = n
+    for (let k = 0; k < 8; k++) c = c % 2 === 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
+    return c >>> 0
+  })
+  let crc = 0xffffffff
+  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8)
+  return (crc ^ 0xffffffff) >>> 0
+}
