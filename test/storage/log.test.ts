@@ -199,7 +199,7 @@ test('a log in a format before Kafka 0.11 is refused, not cut', () => {
 function crc32(bytes: Uint8Array): number {
   const table = Array.from({ length: 256 }, (_, n) => {
     let c = n
-    for (let k = 0; k < 8; k++) c = c % 2 === 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
+    for (let k = 0; k < 8; k++) c = (c & 1) === 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
     return c >>> 0
   })
   let crc = 0xffffffff
