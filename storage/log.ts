@@ -202,7 +202,6 @@ export class Log {
   sync(): LogFailure | undefined {
     const failure = this.flushWrites()
     if (failure !== undefined || this.#state !== 'open') return failure
-    if (this.#recoveryPoint === this.#writtenEndOffset) return undefined
     try {
       for (const segment of this.#segments.unsynced()) segment.sync()
       this.#syncNames()
@@ -428,7 +427,8 @@ export class Log {
     const fresh = [...this.#segments].filter((segment) => !segment.nameSynced && segment.isOpen)
     if (fresh.length > 0) fs.syncDirectory(directory)
     for (const segment of fresh) segment.nameSynced = true
-    if (!this.#nameSynced) fs.syncDirectory(parentOf(directory))
+    if (this.#nameSynced || !this.#materialized) return
+    fs.syncDirectory(parentOf(directory))
     this.#nameSynced = true
   }
 
