@@ -71,7 +71,9 @@ function grow(
     return apiError(errors.INVALID_PARTITIONS, `Topic already has ${has} partition(s).`)
   }
   if (asked.count < has) {
-    const text = `The topic ${asked.name} currently has ${has} partition(s); ${asked.count} would not be an increase.`
+    const text =
+      `The topic ${asked.name} currently has ${has} partition(s); ` +
+      `${asked.count} would not be an increase.`
     return apiError(errors.INVALID_PARTITIONS, text)
   }
   const assignment = assign(state, topic, asked, random)
@@ -92,7 +94,9 @@ function assign(
   const factor = topic.partitions[0]!.replicas.length
   if (asked.assignments === null) return place(state, { count: additional, factor }, random)
   if (asked.assignments.length !== additional) {
-    const text = `Attempted to add ${additional} additional partition(s), but only ${asked.assignments.length} assignment(s) were specified.`
+    const text =
+      `Attempted to add ${additional} additional partition(s), ` +
+      `but only ${asked.assignments.length} assignment(s) were specified.`
     return apiError(errors.INVALID_REPLICA_ASSIGNMENT, text)
   }
   const assignment: (readonly number[])[] = []

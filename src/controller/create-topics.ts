@@ -148,7 +148,10 @@ export function invalidTopicName(name: string): string | undefined {
     return `the length of '${name}' is longer than the max allowed length ${MAX_TOPIC_NAME_LENGTH}`
   }
   if (/^[a-zA-Z0-9._-]+$/.test(name)) return undefined
-  return `'${name}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'`
+  return (
+    `'${name}' contains one or more characters ` +
+    "other than ASCII alphanumerics, '.', '_' and '-'"
+  )
 }
 
 type Assignment = (readonly number[])[]
@@ -247,12 +250,14 @@ export function manualAssignmentError(
   }
   if (factor !== undefined && brokerIds.length !== factor) {
     return refuse(
-      `${prefix} a partition with ${brokerIds.length} replica(s), but this is not consistent with previous partitions, which have ${factor} replica(s).`,
+      `${prefix} a partition with ${brokerIds.length} replica(s), but this is not consistent ` +
+        `with previous partitions, which have ${factor} replica(s).`,
     )
   }
   if (brokerIds.some((id) => isActive(state, id))) return undefined
   return refuse(
-    `All brokers specified in the manual partition assignment for partition ${index} are fenced or in controlled shutdown.`,
+    `All brokers specified in the manual partition assignment for partition ${index} ` +
+      'are fenced or in controlled shutdown.',
   )
 }
 

@@ -88,8 +88,11 @@ function checkVoters(scanned: ScannedLog, path: string, identity: DirectoryIdent
 /** bootstrap.checkpoint, then the 0-0 checkpoint (Apache Kafka 4.4), then our own default. */
 function bootstrap(fs: FileSystem, directory: string, scanned: ScannedLog): MetadataRecord[] {
   const path = join(directory, BOOTSTRAP_CHECKPOINT)
-  const written = readSnapshot(fs, path)?.records ?? scanned.bootstrap
-  const records = written.map((data) => decoded(data, path))
+  const checkpoint = readSnapshot(fs, path)
+  const records =
+    checkpoint === undefined
+      ? scanned.bootstrap.map((data) => decoded(data, join(directory, METADATA_DIRECTORY)))
+      : checkpoint.records.map((data) => decoded(data, path))
   const hasLevel = records.some(
     ({ name, value }) => name === 'FeatureLevelRecord' && value.name === METADATA_VERSION,
   )

@@ -7,6 +7,7 @@ import type { Random } from '../../base/random.ts'
 import { randomUuid } from '../../base/uuid.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { FileSystem } from '../../storage/fs/fs.ts'
+import { removeCleanShutdown } from '../../storage/identity.ts'
 import type { LogFailure, LogReport } from '../../storage/log-failure.ts'
 import type { LogLimits } from '../../storage/segment.ts'
 import type { TailCache } from '../../storage/tail-cache.ts'
@@ -73,14 +74,12 @@ export interface SelfRegistration {
   readonly rack: string | null
 }
 
-const EVERYTHING: CallRights = {
+/** Where nobody checks rights: everything is allowed. */
+export const ALL_RIGHTS: CallRights = {
   mayDescribe: () => true,
   mayDelete: () => true,
   mayDescribeConfigs: () => true,
 }
-
-/** Where nobody checks rights: everything is allowed. */
-export const ALL_RIGHTS = EVERYTHING
 
 export class Metadata {
   readonly #options: MetadataOptions
@@ -108,6 +107,8 @@ export class Metadata {
     this.#options = options
     const { fs, clock, deadlines, random, identity, validators } = options
     const loaded = loadDirectory(fs, options.directory, identity)
+    // From here on the directory is written to: its last stop counts no longer.
+    removeCleanShutdown(fs, options.directory)
     this.#publisher = new ImagePublisher(identity.clusterId, identity.nodeId)
     this.#raft = new RaftDriver({
       fs,
@@ -199,7 +200,7 @@ export class Metadata {
       logDirs: [identity.directoryId],
       previousBrokerEpoch: identity.cleanShutdownEpoch ?? -1,
     }
-    this.submit('registerBroker', request, EVERYTHING, (reply) => {
+    this.submit('registerBroker', request, ALL_RIGHTS, (reply) => {
       if ('refused' in reply) done(reply.refused)
       else {
         this.#brokerEpoch = reply.brokerEpoch
@@ -259,7 +260,7 @@ export class Metadata {
       offlineLogDirs: [],
       cordonedLogDirs: null,
     }
-    this.submit('brokerHeartbeat', request, EVERYTHING, answer)
+    this.submit('brokerHeartbeat', request, ALL_RIGHTS, answer)
   }
 
   #registerController(): void {

@@ -23,7 +23,9 @@ export function placeReplicas(
   }
   if (unfenced === 0) return { refusal: 'All brokers are currently fenced.' }
   if (replicationFactor > all) {
-    const text = `The target replication factor of ${replicationFactor} cannot be reached because only ${all} broker(s) are registered.`
+    const text =
+      `The target replication factor of ${replicationFactor} cannot be reached ` +
+      `because only ${all} broker(s) are registered.`
     return { refusal: text }
   }
   const replicas: number[][] = []

@@ -32,6 +32,7 @@ export function readQuorumState(
     if (error instanceof SyntaxError) return 'garbled'
     throw error
   }
+  if (typeof json !== 'object' || json === null) return 'garbled'
   const { leaderId, leaderEpoch, votedId, votedDirectoryId, currentVoters } = json as FileContent
   if (!Number.isSafeInteger(leaderId) || !Number.isSafeInteger(leaderEpoch)) return 'garbled'
   return {

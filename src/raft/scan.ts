@@ -22,7 +22,7 @@ export interface ScannedLog {
   readonly records: readonly DataRecord[]
   readonly kraftVersion: number
   readonly voters: readonly Voter[] | undefined
-  /** Data records of the bootstrap snapshot: first feature levels, where Apache Kafka 4.4 put them. */
+  /** Data records of the bootstrap snapshot: the first feature levels, as Apache Kafka 4.4 does. */
   readonly bootstrap: readonly DataRecord[]
   readonly endOffset: number
   /** 0 when there is none. */

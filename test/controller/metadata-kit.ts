@@ -3,7 +3,7 @@ import { Deadlines } from '../../base/deadlines.ts'
 import { seededRandom } from '../../base/random.ts'
 import { VirtualClock } from '../../base/virtual-clock.ts'
 import type { CallKind, ReplyTo, RequestTo } from '../../src/controller/controller.ts'
-import { openIdentity } from '../../src/controller/format.ts'
+import { openIdentity, type OpenedIdentity } from '../../src/controller/format.ts'
 import type { ImageDelta, MetadataImage } from '../../src/controller/image.ts'
 import { ALL_RIGHTS, Metadata, type MetadataOptions } from '../../src/controller/metadata.ts'
 import { snapshotRecords } from '../../src/controller/snapshot-records.ts'
@@ -23,6 +23,7 @@ export class MetadataKit {
   readonly warnings: string[] = []
   readonly deltas: ImageDelta[] = []
   metadata!: Metadata
+  identity: OpenedIdentity | undefined
   #seed = 1
 
   constructor() {
@@ -48,6 +49,7 @@ export class MetadataKit {
       nodeId: undefined,
       warn: (sentence) => this.warnings.push(sentence),
     })
+    this.identity = identity
     this.metadata = Metadata.open({
       fs,
       clock,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { FaultyFileSystem } from '../../storage/fs/faulty-fs.ts'
 import { join } from '../../storage/fs/path.ts'
 import { readFile } from '../../storage/fs/whole-file.ts'
+import { readCleanShutdown, writeCleanShutdown } from '../../storage/identity.ts'
 import { scanMetadataLog } from '../../src/raft/scan.ts'
 import { ALL_RIGHTS } from '../../src/controller/metadata.ts'
 import { snapshotRecords } from '../../src/controller/snapshot-records.ts'
@@ -108,6 +109,17 @@ describe('a node of one', () => {
     kit.clock.settle()
     expect(codes).toEqual([0])
     expect(metadata.image().brokers.get(1)!.fenced).toBe(true)
+  })
+
+  test('the marker of a clean stop is read and then removed', () => {
+    const kit = new MetadataKit()
+    kit.start()
+    const epoch = kit.metadata.brokerEpoch()
+    kit.metadata.close()
+    writeCleanShutdown(kit.fs, DATA, epoch)
+    kit.start()
+    expect(kit.identity!.cleanShutdownEpoch).toBe(epoch)
+    expect(readCleanShutdown(kit.fs, DATA)).toBeUndefined()
   })
 
   test('describes its quorum', () => {
