@@ -24,6 +24,8 @@ export const ZSTD_BLOCK_BYTES = 128 * 1024
 /** One block: what to read, and where its output may go. The decoder moves `outAt`. */
 export interface ZstdBlock {
   bytes: Uint8Array
+  /** Of the same bytes; it goes on for a word behind `end`. */
+  words: DataView
   start: number
   end: number
   out: Uint8Array
@@ -184,16 +186,16 @@ export class ZstdBlockDecoder {
   }
 
   #runSequences(block: ZstdBlock, start: number, count: number): boolean {
-    const { bytes, end, out, outEnd, history } = block
+    const { bytes, words, end, out, outEnd, history } = block
     const lengths = this.#literalLengths
     const offsets = this.#offsets
     const matches = this.#matchLengths
     const last = start < end ? bytes[end - 1]! : 0
     if (last === 0) return false
     let left = (end - 1 - start) * 8 + 31 - Math.clz32(last)
-    let lengthState = bitsAt(bytes, start, (left -= lengths.log), lengths.log)
-    let offsetState = bitsAt(bytes, start, (left -= offsets.log), offsets.log)
-    let matchState = bitsAt(bytes, start, (left -= matches.log), matches.log)
+    let lengthState = bitsAt(words, start, (left -= lengths.log), lengths.log)
+    let offsetState = bitsAt(words, start, (left -= offsets.log), offsets.log)
+    let matchState = bitsAt(words, start, (left -= matches.log), matches.log)
     const literals = this.#literals
     const repeated = this.#repeated
     let literalAt = this.#literalAt
@@ -205,15 +207,15 @@ export class ZstdBlockDecoder {
       let offset = 1
       let width = offsetCode
       if (width > 24) {
-        offset = (1 << (width - 24)) | bitsAt(bytes, start, (left -= width - 24), width - 24)
+        offset = (1 << (width - 24)) | bitsAt(words, start, (left -= width - 24), width - 24)
         width = 24
       }
-      offset = offset * (1 << width) + bitsAt(bytes, start, (left -= width), width)
+      offset = offset * (1 << width) + bitsAt(words, start, (left -= width), width)
       width = MATCH_LENGTH_BITS[matchCode]!
       const matchLength =
-        MATCH_LENGTH_BASE[matchCode]! + bitsAt(bytes, start, (left -= width), width)
+        MATCH_LENGTH_BASE[matchCode]! + bitsAt(words, start, (left -= width), width)
       width = LITERAL_LENGTH_BITS[lengthCode]!
-      const length = LITERAL_LENGTH_BASE[lengthCode]! + bitsAt(bytes, start, (left -= width), width)
+      const length = LITERAL_LENGTH_BASE[lengthCode]! + bitsAt(words, start, (left -= width), width)
       if (left < 0) return false
       const distance = stepRepeated(repeated, offset, length === 0)
       const literalEnd = literalAt + length
@@ -240,11 +242,11 @@ export class ZstdBlockDecoder {
       const usedUp = left === 0
       if (i === count) return usedUp
       width = lengths.bits[lengthState]!
-      lengthState = lengths.base[lengthState]! + bitsAt(bytes, start, (left -= width), width)
+      lengthState = lengths.base[lengthState]! + bitsAt(words, start, (left -= width), width)
       width = matches.bits[matchState]!
-      matchState = matches.base[matchState]! + bitsAt(bytes, start, (left -= width), width)
+      matchState = matches.base[matchState]! + bitsAt(words, start, (left -= width), width)
       width = offsets.bits[offsetState]!
-      offsetState = offsets.base[offsetState]! + bitsAt(bytes, start, (left -= width), width)
+      offsetState = offsets.base[offsetState]! + bitsAt(words, start, (left -= width), width)
     }
   }
 
@@ -258,11 +260,13 @@ export class ZstdBlockDecoder {
   }
 }
 
-/** The `width` < 26 bits from bit `at` of the stream at `start`; garbage where `at` is negative. */
-function bitsAt(bytes: Uint8Array, start: number, at: number, width: number): number {
-  const i = start + (at >> 3)
-  const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24)
-  return (word >>> (at & 7)) & ((1 << width) - 1)
+/**
+ * The `width` < 26 bits from bit `at` of the stream at `start`. In a damaged stream `at` may be as low
+ * as -89 before that is noticed: garbage, but still inside the words, since what stands before the
+ * first stream of a frame is at least 12 bytes.
+ */
+function bitsAt(words: DataView, start: number, at: number, width: number): number {
+  return (words.getUint32(start + (at >> 3), true) >>> (at & 7)) & ((1 << width) - 1)
 }
 
 /** Offsets 1-3 mean one of the last three; every use moves it to the front. Returns the distance. */

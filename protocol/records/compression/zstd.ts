@@ -17,6 +17,10 @@ const RLE = 1
 const COMPRESSED = 2
 /** What the reference decoder accepts unless told otherwise; so do the clients that must read it. */
 const LARGEST_WINDOW_BYTES = 2 ** 27
+/** Behind the input, for reads of whole words. */
+const PADDING_BYTES = 8
+const SMALLEST_INPUT_BYTES = 64 * 1024
+const RETAINED_INPUT_BYTES = 1024 * 1024
 /** Below it, setting up the native decoder costs more than decoding. */
 const NATIVE_FROM_BYTES = 2 * 1024
 
@@ -35,6 +39,8 @@ interface Frame {
 }
 
 export class ZstdDecoder {
+  #input = Buffer.allocUnsafeSlow(0)
+  #words = new DataView(this.#input.buffer)
   /** Made at first use: it holds 128 KB. */
   #blocks: ZstdBlockDecoder | undefined
 
@@ -48,6 +54,7 @@ export class ZstdDecoder {
 
   /** The same without the process's zlib. */
   portable(bytes: Uint8Array, scratch: Scratch): Uint8Array | CodecFault {
+    const padded = this.#padded(bytes)
     let produced = 0
     let at = 0
     do {
@@ -64,7 +71,8 @@ export class ZstdDecoder {
         return 'MESSAGE_TOO_LARGE'
       }
       const block: ZstdBlock = {
-        bytes,
+        bytes: padded,
+        words: this.#words,
         start: frame.start,
         end: frame.start,
         out: scratch.bytes,
@@ -72,7 +80,7 @@ export class ZstdDecoder {
         outEnd: produced,
         history: produced,
       }
-      const fault = this.#readBlocks(block, frame, scratch)
+      const fault = this.#readBlocks(block, frame, scratch, bytes.length)
       if (fault !== undefined) return fault
       if (contentBytes !== undefined && block.outAt - produced !== contentBytes) {
         return 'CORRUPT_MESSAGE'
@@ -84,18 +92,34 @@ export class ZstdDecoder {
     return scratch.bytes.subarray(0, produced)
   }
 
-  #readBlocks(block: ZstdBlock, frame: Frame, scratch: Scratch): CodecFault | undefined {
+  /** A copy with bytes behind it: bits are read a word at a time. */
+  #padded(compressed: Uint8Array): Uint8Array {
+    const needed = compressed.length + PADDING_BYTES
+    if (this.#input.length < needed || this.#input.length > RETAINED_INPUT_BYTES) {
+      this.#input = Buffer.allocUnsafeSlow(Math.max(needed, SMALLEST_INPUT_BYTES))
+      this.#words = new DataView(this.#input.buffer)
+    }
+    this.#input.set(compressed)
+    return this.#input
+  }
+
+  #readBlocks(
+    block: ZstdBlock,
+    frame: Frame,
+    scratch: Scratch,
+    inputEnd: number,
+  ): CodecFault | undefined {
     const { bytes } = block
     const blocks = (this.#blocks ??= new ZstdBlockDecoder())
     blocks.reset()
     for (;;) {
-      const header = littleEndian(bytes, block.end, 3)
-      if (header === undefined) return 'CORRUPT_MESSAGE'
+      if (block.end + 3 > inputEnd) return 'CORRUPT_MESSAGE'
+      const header = littleEndian(bytes, block.end, 3)!
       const kind = (header >> 1) & 3
       const size = header >> 3
       block.start = block.end + 3
       block.end = block.start + (kind === RLE ? 1 : size)
-      if (block.end > bytes.length || size > frame.maxBlockBytes) return 'CORRUPT_MESSAGE'
+      if (block.end > inputEnd || size > frame.maxBlockBytes) return 'CORRUPT_MESSAGE'
       const room = block.outAt + (kind === COMPRESSED ? frame.maxBlockBytes : size)
       block.outEnd = scratch.reserveUpTo(room, block.outAt)
       block.out = scratch.bytes
