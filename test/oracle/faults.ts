@@ -6,6 +6,8 @@ export interface Fault {
   readonly plant: (api: string, body: Message) => void
   /** The member the oracle has to point at. */
   readonly member: string
+  /** ... with this value on the spoiled side. */
+  readonly value: number
 }
 
 /** Decoded answers are ours to spoil: they were compared with their bytes before. */
@@ -14,6 +16,7 @@ type Loose = Record<string, unknown>
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'wrong-error-code': {
     member: 'errorCode',
+    value: 5,
     plant: (api, body) => {
       // UNKNOWN_TOPIC_OR_PARTITION where the epoch was fenced or unknown would be one as well.
       if (api !== 'ListOffsets') return
@@ -24,6 +27,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'missing-default': {
     member: 'logAppendTimeMs',
+    value: 0,
     plant: (api, body) => {
       if (api !== 'Produce') return
       for (const partition of partitions(body, 'responses', 'partitionResponses')) {
@@ -33,6 +37,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'wrong-log-start-offset': {
     member: 'logStartOffset',
+    value: 0,
     plant: (api, body) => {
       if (api !== 'Fetch') return
       for (const partition of partitions(body, 'responses')) {

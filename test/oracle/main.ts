@@ -145,7 +145,7 @@ async function playSequence(
 async function selfTest(): Promise<number> {
   const { sides, shared } = await prepare()
   let missed = 0
-  for (const [name, { plant, member }] of Object.entries(FAULTS)) {
+  for (const [name, { plant, member, value }] of Object.entries(FAULTS)) {
     const spoiled: [Side, Side] = [sides[0], { ...sides[1], fault: plant }]
     let caught: string | undefined
     for (let i = 0; i < 60 && caught === undefined; i++) {
@@ -154,7 +154,9 @@ async function selfTest(): Promise<number> {
         drawSequence(seed + i, length),
       )
       const { findings } = await play(scenario, spoiled, { shared, run })
-      const first = findings.find((finding) => finding.path.endsWith(`.${member}`))
+      const first = findings.find(
+        (finding) => finding.path.endsWith(`.${member}`) && finding.right === value,
+      )
       if (first !== undefined) caught = `seed ${seed + i}: ${findingText(first)}`
     }
     if (caught === undefined) missed++

@@ -4,7 +4,7 @@
 import { below, seededRandom, type Random } from '../../base/random.ts'
 import { simpleBatch } from './batch.ts'
 import { numberAt, textAt } from './pick.ts'
-import { fetchRequest, gone, produceRequest, usable, type Topic } from './steps.ts'
+import { fetchRequest, gone, makeTopic, produceRequest, usable, type Topic } from './steps.ts'
 import type { Scenario, Trial } from './trial.ts'
 
 /** One request: what kind, and the numbers its fields are drawn from. */
@@ -25,7 +25,7 @@ export function drawSequence(seed: number, length: number): Draw[] {
   const random = seededRandom(seed)
   const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[]
   const weighted = kinds.flatMap((kind) => Array.from({ length: WEIGHTS[kind] ?? 1 }, () => kind))
-  const draws: Draw[] = [{ kind: 'createTopic', seed: 1 }]
+  const draws: Draw[] = [{ kind: 'setUp', seed: 0 }]
   while (draws.length < length) draws.push({ kind: one(random, weighted), seed: random.uint32() })
   return draws
 }
@@ -49,16 +49,25 @@ export function randomScenario(name: string, draws: readonly Draw[]): Scenario {
 }
 
 const WEIGHTS: Partial<Record<string, number>> = {
-  produce: 7,
+  setUp: 0,
+  createTopic: 2,
+  produce: 10,
   fetch: 6,
   listOffsets: 3,
-  deleteRecords: 3,
+  deleteRecords: 4,
   commit: 2,
 }
 
 type Step = (t: Trial, state: State, random: Random, label: string) => Promise<void>
 
 const KINDS = {
+  /** One topic that is there for certain, so that the first requests meet something. */
+  async setUp(t, state, _random, label) {
+    const topic = await makeTopic(t, 't0', 2)
+    state.topics.set(topic.name, topic)
+    t.fact(label, 'made')
+  },
+
   async createTopic(t, state, random, label) {
     const name = topicName(t, random)
     const numPartitions = one(random, [1, 2, 3, -1, 0])
@@ -117,13 +126,16 @@ const KINDS = {
         ? {
             producerId: state.producerId,
             producerEpoch: one(random, [0, 0, 0, 1]),
-            baseSequence: below(random, 6),
+            baseSequence: one(random, [0, 0, 0, 1, 2, 3, 4, 5]),
           }
         : {}),
       attributes: one(random, [0, 0, 1]),
-      crcError: one(random, [0, 0, 0, 0, 0, 1]),
+      crcError: one(random, [0, 0, 0, 0, 0, 0, 0, 1]),
     })
-    const fields = { acks: one(random, [-1, 1, 1, 3]), partition: below(random, 4) - 1 }
+    const fields = {
+      acks: one(random, [-1, -1, 1, 1, 1, 3]),
+      partition: one(random, [0, 0, 0, 1, 2, -1]),
+    }
     const request = produceRequest(topicOf(t, state, random), records, fields)
     await t.call('Produce', version, request, { label })
   },
@@ -131,7 +143,7 @@ const KINDS = {
   async fetch(t, state, random, label) {
     const version = versionOf(t, 'Fetch', random)
     const request = fetchRequest(topicOf(t, state, random), {
-      partition: below(random, 3),
+      partition: one(random, [0, 0, 1, 2]),
       offset: below(random, 14) - 1,
       maxBytes: one(random, [1, 200, 1_000_000]),
       partitionMaxBytes: one(random, [1, 150, 1_000_000]),
@@ -143,7 +155,17 @@ const KINDS = {
 
   async listOffsets(t, state, random, label) {
     const version = versionOf(t, 'ListOffsets', random)
-    const timestamp = one(random, [-1, -2, -3, -4, -5, 0, 1_700_000_000_000 + below(random, 50)])
+    const timestamp = one(random, [
+      -1,
+      -1,
+      -2,
+      -2,
+      -3,
+      -4,
+      -5,
+      0,
+      1_700_000_000_000 + below(random, 50),
+    ])
     const partition = { partitionIndex: below(random, 3), timestamp }
     const topics = [{ name: topicName(t, random), partitions: [partition] }]
     await t.call('ListOffsets', version, { replicaId: -1, topics }, { label })
@@ -152,7 +174,10 @@ const KINDS = {
 
   async deleteRecords(t, state, random, label) {
     const version = versionOf(t, 'DeleteRecords', random)
-    const partition = { partitionIndex: below(random, 2), offset: below(random, 8) - 2 }
+    const partition = {
+      partitionIndex: one(random, [0, 0, 1]),
+      offset: one(random, [-1, -1, 0, 1, 2, 3, -2, 9]),
+    }
     const topics = [{ name: topicName(t, random), partitions: [partition] }]
     await t.call('DeleteRecords', version, { topics, timeoutMs: 5000 }, { label })
     void state

@@ -57,15 +57,15 @@ export async function usable(t: Trial, name: string, partitions: number): Promis
   )
 }
 
-/** Until the broker's own view has forgotten it: deletion is answered before that. */
+/** Until the broker has forgotten it, its partitions too: deletion is answered before that. */
 export async function gone(t: Trial, name: string): Promise<void> {
   const request = { topics: [{ name }], allowAutoTopicCreation: false }
-  await t.poll(
-    'Metadata',
-    t.newest('Metadata'),
-    request,
-    (body) => numberAt(body, 'topics.0.errorCode') === 3,
-  )
+  const isUnknown = (at: string) => (body: Message) => numberAt(body, at) === 3
+  await t.poll('Metadata', t.newest('Metadata'), request, isUnknown('topics.0.errorCode'))
+  const partitions = [{ partitionIndex: 0, timestamp: -1 }]
+  const offsets = { replicaId: -1, topics: [{ name, partitions }] }
+  const version = t.newest('ListOffsets', 10)
+  await t.poll('ListOffsets', version, offsets, isUnknown('topics.0.partitions.0.errorCode'))
 }
 
 export interface ProduceFields {
