@@ -49,7 +49,8 @@ export class VirtualClock implements Clock {
     this.#turn.push(run)
   }
 
-  /** Ends one turn: runs what waits for it, not what those ask for. True when there was something. */
+  /** Ends one turn: runs what waits for it, not what those ask for. True when there was
+   * something. */
   runTurn(): boolean {
     const due = this.#turn
     this.#turn = []

@@ -1,5 +1,5 @@
-// Kafka's error codes: values, never thrown; and what clients make of them. The codes are dense from
-// -1 on. Holds the tables and their look-ups, nothing else.
+// Kafka's error codes: values, never thrown; and what clients make of them. The codes are dense
+// from -1 on. Holds the tables and their look-ups, nothing else.
 
 export const errors = {
   UNKNOWN_SERVER_ERROR: -1,

@@ -12,7 +12,9 @@ import { nodeFileSystem } from '../storage/fs/node-fs.ts'
 import { removeCleanShutdown, writeCleanShutdown } from '../storage/identity.ts'
 import { TailCache } from '../storage/tail-cache.ts'
 import { configValidators } from './assembly/config-validators.ts'
-import { groupLimits } from './assembly/group-limits.ts'
+import { connectionContext } from './assembly/connection-context.ts'
+import { groupCoordinator } from './assembly/groups.ts'
+import { registeredEndpoint } from './assembly/registered-endpoint.ts'
 import { bindFailure, directoryFailure } from './assembly/start-failures.ts'
 import { type ConfigLayers, staticLayers } from './config/layers.ts'
 import type { Listener as ListenerConfig } from './config/listeners.ts'
@@ -29,20 +31,16 @@ import {
   RESOURCE_TOPIC,
 } from './controller/image.ts'
 import { ALL_RIGHTS, Metadata } from './controller/metadata.ts'
-import type { GroupLimits } from './coordinator/group/limits.ts'
-import { GroupCoordinator } from './coordinator/registry.ts'
+import type { GroupCoordinator } from './coordinator/registry.ts'
 import { Dispatch, type RequestTrace } from './handlers/dispatch.ts'
 import { handlers } from './handlers/index.ts'
 import { GROUP_METADATA_TOPIC } from './handlers/internal-topics.ts'
 import type { Node, Parked } from './handlers/node.ts'
 import { type ProducerIdBlock, ProducerIds } from './handlers/producer-ids.ts'
-import { BufferPool } from './net/buffer-pool.ts'
-import type { Connection, ConnectionContext } from './net/connection.ts'
+import type { Connection } from './net/connection.ts'
 import { FlushQueue } from './net/flush-queue.ts'
 import { ConnectionCount, Listener } from './net/listener.ts'
 import type { Network } from './net/network.ts'
-import { PeerLog } from './net/peer-log.ts'
-import { ReceiveBudget } from './net/receive-budget.ts'
 import { tcpNetwork } from './net/tcp-network.ts'
 import { FetchSessions } from './partition/fetch-session.ts'
 import { type BrokerLimits, topicLimits } from './partition/limits.ts'
@@ -79,9 +77,7 @@ export interface RunningBroker {
 
 /** How often the offset checkpoints are written, milliseconds. */
 const CHECKPOINT_MS = 5000
-/** Requests that wait for the controller, and for one group shard. */
 const MAX_CONTROLLER_REQUESTS = 10_000
-const MAX_GROUP_REQUESTS = 10_000
 
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const clock = systemClock()
@@ -142,7 +138,6 @@ class Broker implements Node {
   readonly #failed: (error: unknown) => void
   /** Leader epochs in which the group shards were elected, by partition. */
   readonly #elected = new Map<number, number>()
-  #limitsOf: { image: MetadataImage | null; limits?: GroupLimits } = { image: null }
   #identity: OpenedIdentity | undefined
   #dispatch: Dispatch | undefined
   #state: 'idle' | 'starting' | 'running' | 'stopping' | 'stopped' = 'idle'
@@ -300,7 +295,9 @@ class Broker implements Node {
   /** A new incarnation: registered, its partitions open in their new epochs, then unfenced. */
   async #register(): Promise<void> {
     const metadata = started(this.#metadata)
-    const listeners = this.#listeners.map(({ config, listener }) => registered(config, listener))
+    const listeners = this.#listeners.map(({ config, listener }) =>
+      registeredEndpoint(config, listener.address().port),
+    )
     const rack = this.config.get('broker.rack')
     await this.#step((done) => metadata.registerSelf({ listeners, rack }, done))
     await this.#step((done) => metadata.unfenceSelf(done))
@@ -347,31 +344,16 @@ class Broker implements Node {
   }
 
   #makeGroups(): GroupCoordinator {
-    const { clock, deadlines, random, config } = this
-    return new GroupCoordinator({
-      clock,
-      deadlines,
-      random,
+    return groupCoordinator({
+      clock: this.clock,
+      deadlines: this.deadlines,
+      random: this.random,
       codecs: this.#codecs,
-      decompressedMaxBytes: config.get('samsa.decompressed.max.bytes'),
-      limits: () => this.#groupLimits(),
-      partitionCount: () =>
-        this.metadata.image().topicsByName.get(GROUP_METADATA_TOPIC)?.partitions.length ??
-        config.get('offsets.topic.num.partitions'),
-      maxOpenRequestsPerShard: MAX_GROUP_REQUESTS,
-      failed: (partition, error) =>
-        this.#log.error(`group shard ${partition} stopped: ${String(error)}`),
+      config: this.config,
+      image: () => this.metadata.image(),
+      layers: () => this.configLayers(),
+      error: (line) => this.#log.error(line),
     })
-  }
-
-  /** Read at every decision, so it is made anew only when the metadata changed. */
-  #groupLimits(): GroupLimits {
-    const image = this.metadata.image()
-    if (this.#limitsOf.image !== image) {
-      const limits = groupLimits(this.configLayers(), image.brokers.size === 1)
-      this.#limitsOf = { image, limits }
-    }
-    return started(this.#limitsOf.limits)
   }
 
   #allocateProducerIds(done: (block: ProducerIdBlock | { errorCode: number }) => void): void {
@@ -430,27 +412,14 @@ class Broker implements Node {
 
   async #bind(): Promise<void> {
     const { clock, deadlines, config } = this
-    const log = new PeerLog(clock, (level, line) => this.#log[level](line))
-    const context: ConnectionContext = {
+    const context = connectionContext(config, {
       clock,
       deadlines,
-      pool: new BufferPool(),
       flushQueue: this.#flushQueue,
-      budget: new ReceiveBudget(clock, deadlines, {
-        maxBytes: config.get('samsa.in.flight.bytes'),
-        patienceMs: RECEIVE_PATIENCE_MS,
-      }),
-      log,
-      limits: {
-        maxFrameBytes: config.get('socket.request.max.bytes'),
-        maxQueuedBytes: config.get('samsa.connection.in.flight.bytes'),
-        maxUnsentBytes: config.get('samsa.connection.unsent.bytes'),
-        maxPendingRequests: config.get('samsa.connection.in.flight.requests'),
-        maxIdleMs: config.get('connections.max.idle.ms'),
-      },
+      line: (level, line) => this.#log[level](line),
       onRequest: (slot, frame, start, end) =>
         started(this.#dispatch).start(slot, frame, { start, end }),
-    }
+    })
     const count = new ConnectionCount(config.get('max.connections'), () =>
       config.get('max.connections.per.ip'),
     )
@@ -523,30 +492,9 @@ class Broker implements Node {
   }
 }
 
-/** How long the one connection that reads on while memory is short may take, milliseconds. */
-const RECEIVE_PATIENCE_MS = 10_000
 const MAX_NOTES = 1000
 
 function started<Part>(part: Part | undefined): Part {
   assert(part !== undefined, 'the broker is started')
   return part
-}
-
-const SECURITY_PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']
-
-/** What the metadata says of a listener: where clients of other nodes reach it. */
-function registered(config: ListenerConfig, listener: Listener): EndpointImage {
-  const { host, port } = config.advertised ?? { host: loopbackIfAny(config.host), port: 0 }
-  return {
-    name: config.name,
-    host,
-    port: port === 0 ? listener.address().port : port,
-    securityProtocol: SECURITY_PROTOCOLS.indexOf(config.protocol),
-  }
-}
-
-function loopbackIfAny(host: string): string {
-  return host === '' || host === '0.0.0.0' || host === '::' || host === 'localhost'
-    ? '127.0.0.1'
-    : host
 }

@@ -1,5 +1,5 @@
-// The leader epochs of a log: at which offset each began (KIP-101). Owns the entries and the text of
-// `leader-epoch-checkpoint`; the log writes the file before the first batch of an epoch, so that
+// The leader epochs of a log: at which offset each began (KIP-101). Owns the entries and the text
+// of `leader-epoch-checkpoint`; the log writes the file before the first batch of an epoch, so that
 // after a crash no batch stands there whose epoch nobody knows.
 //
 //   "0" | number of entries | one line "epoch startOffset" each, both rising

@@ -1,6 +1,6 @@
 // What a read of a log returns: parts, never one buffer. The tail comes as slices of arena blocks,
-// anything older as one region of the segment's file. Owns the counts that keep both alive until the
-// bytes have left.
+// anything older as one region of the segment's file. Owns the counts that keep both alive until
+// the bytes have left.
 import { int64At } from '../protocol/records/int.ts'
 import type { Part } from '../protocol/wire/part.ts'
 import { FileRegion, type SharedFile } from './file-region.ts'

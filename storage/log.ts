@@ -1,10 +1,10 @@
-// The log of one partition: segments, the tail in memory, leader epochs, producers, and the three ends
-// (appended, written, synced). Synchronous; the partition layer calls flushWrites once per turn. Knows
-// batches, never requests, high watermarks or replicas.
+// The log of one partition: segments, the tail in memory, leader epochs, producers, and the three
+// ends (appended, written, synced). Synchronous; the partition layer calls flushWrites once per
+// turn. Knows batches, never requests, high watermarks or replicas.
 //
-// logStartOffset <= recoveryPoint? <= writtenEndOffset <= logEndOffset. Nothing above writtenEndOffset
-// is ever read; a failed write cuts everything back to it and closes the log for good (LogFailure):
-// the partition answers KAFKA_STORAGE_ERROR until the log is opened again.
+// logStartOffset <= recoveryPoint? <= writtenEndOffset <= logEndOffset. Nothing above
+// writtenEndOffset is ever read; a failed write cuts everything back to it and closes the log for
+// good (LogFailure): the partition answers KAFKA_STORAGE_ERROR until the log is opened again.
 import { assert } from '../base/assert.ts'
 import type { Alarm, Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -164,7 +164,8 @@ export class Log {
 
   /**
    * Copies the batches in [start, end), which carry their offsets and leader epochs (at most
-   * `leaderEpoch`) already and were judged by `producers.validate`. They are written by flushWrites.
+   * `leaderEpoch`) already and were judged by `producers.validate`. They are written by
+   * flushWrites.
    */
   append(batches: Uint8Array, start: number, end: number, leaderEpoch: number): void {
     this.#assertOpen('append')
@@ -236,8 +237,9 @@ export class Log {
   }
 
   /**
-   * Visits written batches, whole, from the one that holds `from` on; stops after `maxBytes` or when
-   * `visit` returns false. Returns the offset to go on from; writtenEndOffset when that was all.
+   * Visits written batches, whole, from the one that holds `from` on; stops after `maxBytes` or
+   * when `visit` returns false. Returns the offset to go on from; writtenEndOffset when that was
+   * all.
    */
   forEachBatch(
     from: number,
@@ -326,7 +328,8 @@ export class Log {
     return undefined
   }
 
-  /** Clean: everything synced, indexes and producer snapshot on disk. Reads in flight stay valid. */
+  /** Clean: everything synced, indexes and producer snapshot on disk. Reads in flight stay
+   * valid. */
   close(): LogFailure | undefined {
     if (this.#state === 'closed') return this.#failure
     let failure = this.sync()

@@ -1,9 +1,10 @@
-// The sparse offset index of a segment (`.index`): which file position to start scanning from for an
-// offset. Owns the entries in memory and their bytes; files belong to the segment.
+// The sparse offset index of a segment (`.index`): which file position to start scanning from for
+// an offset. Owns the entries in memory and their bytes; files belong to the segment.
 //
-//   entry (8 bytes): i32 last offset of a batch minus the segment's base | i32 position of that batch
+//   entry (8 bytes): i32 last offset of a batch minus the segment's base | i32 its position
 //
-// Offsets and positions both rise. A file may be padded with zeros: Kafka preallocates active indexes.
+// Offsets and positions both rise. A file may be padded with zeros: Kafka preallocates active
+// indexes.
 import { int32At, putInt32 } from '../protocol/records/int.ts'
 
 export const OFFSET_INDEX_ENTRY_BYTES = 8

@@ -54,7 +54,8 @@ export class ProducerLog {
     removeFile(this.#context.fs, this.#path(offset))
   }
 
-  /** Learns which snapshots there are. Of those that no segment begins with only the newest stays. */
+  /** Learns which snapshots there are. Of those that no segment begins with only the newest
+   * stays. */
   found(offsets: readonly number[], segments: SegmentList): void {
     const bases = new Set([...segments].map((segment) => segment.baseOffset))
     this.#snapshots = [...offsets].sort((a, b) => a - b)
@@ -64,9 +65,9 @@ export class ProducerLog {
   }
 
   /**
-   * Brings the producers to `end` from the newest usable snapshot at or below `from.snapshot` (default:
-   * `end`; later ones are removed) and the batches behind it. Aborted transactions that end at `from.txn` or later are added
-   * to their segment's index, which has lost them.
+   * Brings the producers to `end` from the newest usable snapshot at or below `from.snapshot`
+   * (default: `end`; later ones are removed) and the batches behind it. Aborted transactions that
+   * end at `from.txn` or later are added to their segment's index, which has lost them.
    */
   rebuild(
     segments: SegmentList,

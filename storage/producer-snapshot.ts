@@ -1,8 +1,8 @@
 // Producer snapshots (`<20 digits>.snapshot`): the producers of a log up to the offset in the name.
 //
 //   i16 version 1 | u32 CRC-32C of all that follows | i32 count | count entries of 46 bytes:
-//   i64 producerId | i16 epoch | i32 lastSequence | i64 lastOffset | i32 offsetDelta | i64 timestamp
-//   | i32 coordinatorEpoch | i64 currentTxnFirstOffset (-1: none)
+//   i64 producerId | i16 epoch | i32 lastSequence | i64 lastOffset | i32 offsetDelta
+//   | i64 timestamp | i32 coordinatorEpoch | i64 currentTxnFirstOffset (-1: none)
 //
 // Of each producer only the last batch is kept; lastSequence and lastOffset are -1 without one.
 import { crc32c } from '../protocol/records/crc32c.ts'

@@ -1,6 +1,6 @@
-// What a log knows of its producers (KIP-98): epoch, last five batches, open transactions. `validate`
-// judges a batch that a client or coordinator wants to append, `apply` takes in what was appended or
-// is replayed. Owns no file (producer-snapshot.ts has the format) and knows no request.
+// What a log knows of its producers (KIP-98): epoch, last five batches, open transactions.
+// `validate` judges a batch that a client or coordinator wants to append, `apply` takes in what was
+// appended or is replayed. Owns no file (producer-snapshot.ts has the format) and knows no request.
 import type { BatchView } from '../protocol/records/batch.ts'
 import { endTxnMarker, type EndTxnMarker } from './end-txn-marker.ts'
 

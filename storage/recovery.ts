@@ -1,6 +1,6 @@
-// Opens what is in a partition's directory: tidies up after interrupted operations, finds the end of
-// the log, and makes anew what is derived from it. After an unclean stop every batch from the segment
-// of the recovery point on is checked; after a clean one only the tail.
+// Opens what is in a partition's directory: tidies up after interrupted operations, finds the end
+// of the log, and makes anew what is derived from it. After an unclean stop every batch from the
+// segment of the recovery point on is checked; after a clean one only the tail.
 import { checkBatch } from '../protocol/records/batch.ts'
 import { isLegacyMessage } from './batch-scan.ts'
 import { LEADER_EPOCH_CHECKPOINT, LeaderEpochs } from './epochs.ts'
@@ -96,7 +96,7 @@ class Loader {
       bases.map((base) => {
         const path = join(directory, names.segmentFileName(base, names.LOG_SUFFIX))
         const bytes = fs.stat(path)?.size ?? 0
-        return Segment.existing(this.#context, base, bytes, this.#jitterMs())
+        return Segment.existing(this.#context, base, { bytes, rollJitterMs: this.#jitterMs() })
       }),
     )
     this.#readEpochs(files)

@@ -81,8 +81,8 @@ export class SegmentList {
 
   /**
    * Visits whole written batches from the one that holds `from` on, until `maxBytes` are passed or
-   * `visit` says false. Returns the offset behind the last visited (at least `from`), and where bytes
-   * that are no batch stopped the walk.
+   * `visit` says false. Returns the offset behind the last visited (at least `from`), and where
+   * bytes that are no batch stopped the walk.
    */
   walk(
     from: number,

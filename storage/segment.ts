@@ -93,11 +93,10 @@ export class Segment {
   static existing(
     context: LogContext,
     baseOffset: number,
-    bytes: number,
-    rollJitterMs: number,
-    nameSuffix = '',
+    found: { bytes: number; rollJitterMs: number; nameSuffix?: string },
   ): Segment {
     const createdMs = context.clock.now()
+    const { bytes, rollJitterMs, nameSuffix = '' } = found
     return new Segment(context, baseOffset, { createdMs, rollJitterMs, bytes, nameSuffix })
   }
 

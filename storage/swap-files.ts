@@ -1,6 +1,6 @@
 // Ends what a crash interrupted, by the suffix of what it left: `.deleted` and `.cleaned` files go;
-// `.swap` files are complete and take the place of the segments they were made of, unless a `.cleaned`
-// one stands at or before them (then the swap had not begun). The rules are Kafka's.
+// `.swap` files are complete and take the place of the segments they were made of, unless a
+// `.cleaned` one stands at or before them (then the swap had not begun). The rules are Kafka's.
 import { join } from './fs/path.ts'
 import { removeFile } from './fs/whole-file.ts'
 import { type LogContext, Segment } from './segment.ts'
@@ -52,7 +52,11 @@ function coveredBy(context: LogContext, swaps: readonly string[]): { from: numbe
     if (base === undefined) continue
     const { fs, directory } = context
     const bytes = fs.stat(join(directory, name))?.size ?? 0
-    const segment = Segment.existing(context, base, bytes, 0, names.SWAP_SUFFIX)
+    const segment = Segment.existing(context, base, {
+      bytes,
+      rollJitterMs: 0,
+      nameSuffix: names.SWAP_SUFFIX,
+    })
     let end = base
     segment.scan(0, SCAN_WINDOW_BYTES, (batch) => {
       end = batch.nextOffset

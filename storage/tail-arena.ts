@@ -1,6 +1,6 @@
 // The blocks of the tail cache that belong to one log, oldest first: what was appended last, the
-// unwritten part of it at the end. Gaps are possible (a block in the middle was evicted), so whoever
-// reads looks whether the next block continues the last.
+// unwritten part of it at the end. Gaps are possible (a block in the middle was evicted), so
+// whoever reads looks whether the next block continues the last.
 import { assert } from '../base/assert.ts'
 import type { BatchView } from '../protocol/records/batch.ts'
 import type { BlockOwner, TailBlock, TailCache } from './tail-cache.ts'

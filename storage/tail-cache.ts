@@ -1,6 +1,6 @@
-// The newest bytes of all logs, in memory: every batch is copied once, into a block from which it is
-// written to its file and served to whoever reads at the tail. Owns the blocks, how large they get
-// and which go first when the budget is spent; knows no file.
+// The newest bytes of all logs, in memory: every batch is copied once, into a block from which it
+// is written to its file and served to whoever reads at the tail. Owns the blocks, how large they
+// get and which go first when the budget is spent; knows no file.
 //
 // A block is counted: one for its log until it is evicted, one for each read that still uses its
 // bytes. At zero its buffer is reused, so a slice must not be looked at after its release.

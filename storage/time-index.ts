@@ -3,7 +3,8 @@
 //
 //   entry (12 bytes): i64 largest timestamp so far | i32 last offset of its batch minus the base
 //
-// Timestamps rise, offsets do not fall. The last entry of a sealed segment is its largest timestamp.
+// Timestamps rise, offsets do not fall. The last entry of a sealed segment is its largest
+// timestamp.
 import { int32At, int64At, putInt32, putInt64 } from '../protocol/records/int.ts'
 import { isZero } from './offset-index.ts'
 

@@ -1,6 +1,6 @@
-// Finds offsets by time, down to the record inside a batch: the first segment whose largest timestamp
-// reaches the target, in it the first batch that does, in it the first record at or behind the log's
-// start.
+// Finds offsets by time, down to the record inside a batch: the first segment whose largest
+// timestamp reaches the target, in it the first batch that does, in it the first record at or
+// behind the log's start.
 import { BatchView } from '../protocol/records/batch.ts'
 import type { Codecs } from '../protocol/records/compression/codecs.ts'
 import { recordBytes } from '../protocol/records/decode.ts'

@@ -56,7 +56,8 @@ export class TxnIndex {
     this.#entries.push(entry)
   }
 
-  /** Adds to `into` what overlaps [fetchOffset, upperBound); true when no later segment can add more. */
+  /** Adds to `into` what overlaps [fetchOffset, upperBound); true when no later segment can add
+   * more. */
   collect(fetchOffset: number, upperBound: number, into: AbortedTxn[]): boolean {
     for (const entry of this.#entries) {
       if (entry.lastOffset >= fetchOffset && entry.firstOffset < upperBound) into.push(entry)

@@ -1,6 +1,6 @@
 // The record batch of magic 2 (KIP-98), as bytes: a view with the header's fields at their fixed
-// positions, the few that a broker stamps, and the checks of the header. Never decompresses and never
-// looks at a record (record.ts); whoever holds a view answers for the life of its bytes.
+// positions, the few that a broker stamps, and the checks of the header. Never decompresses and
+// never looks at a record (record.ts); whoever holds a view answers for the life of its bytes.
 //
 //   0 baseOffset int64            21 attributes int16         43 producerId int64
 //   8 batchLength int32           23 lastOffsetDelta int32    51 producerEpoch int16
@@ -8,8 +8,8 @@
 //  16 magic int8                  35 maxTimestamp int64       57 recordCount int32
 //  17 crc uint32 of [21, end)                                 61 records
 //
-// attributes: bits 0-2 codec, 3 LogAppendTime, 4 transactional, 5 control, 6 delete horizon (the base
-// timestamp then is the time after which tombstones and markers may go: KIP-534).
+// attributes: bits 0-2 codec, 3 LogAppendTime, 4 transactional, 5 control, 6 delete horizon (the
+// base timestamp then is the time after which tombstones and markers may go: KIP-534).
 import { crc32c } from './crc32c.ts'
 import { int16At, int32At, int64At, putInt16, putInt32, putInt64, uint32At } from './int.ts'
 
@@ -181,8 +181,9 @@ export class BatchView {
 }
 
 /**
- * Size in bytes of the batch or legacy message at `offset`, or 0 when no whole one lies before `end`:
- * a cut tail, or a length that cannot be (`checkBatch` tells which). Never reads at or behind `end`.
+ * Size in bytes of the batch or legacy message at `offset`, or 0 when no whole one lies before
+ * `end`: a cut tail, or a length that cannot be (`checkBatch` tells which). Never reads at or
+ * behind `end`.
  */
 export function nextBatch(buffer: Uint8Array, offset: number, end: number): number {
   if (end - offset < MAGIC_AT + 1) return 0

@@ -1,5 +1,6 @@
-// Builds magic 2 batches: for our own logs, the client, recompression and tests. The bytes are those
-// that Apache Kafka's builder makes of the same records; batches in transit are never rebuilt.
+// Builds magic 2 batches: for our own logs, the client, recompression and tests. The bytes are
+// those that Apache Kafka's builder makes of the same records; batches in transit are never
+// rebuilt.
 import { assert } from '../../base/assert.ts'
 import {
   BatchView,

@@ -1,7 +1,8 @@
 // Control batches: the records that brokers write for themselves among those of clients. Owns their
-// keys and the batch around them; the values are message bodies, encoded by whoever knows the schema.
+// keys and the batch around them; the values are message bodies, encoded by whoever knows the
+// schema.
 //
-//   key: int16 version 0, int16 type.   value: EndTxnMarker or one of the KRaft messages (KIP-98, 595)
+//   key: int16 version 0, int16 type.   value: EndTxnMarker or a KRaft message (KIP-98, KIP-595)
 import { BatchView } from './batch.ts'
 import { type BatchFields, buildBatch } from './builder.ts'
 import { int16At, putInt16 } from './int.ts'

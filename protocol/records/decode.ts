@@ -1,5 +1,5 @@
-// Whole batches as plain objects: for tests, the command line and the logs that coordinators replay.
-// The data path never comes here; it walks records in place (record.ts).
+// Whole batches as plain objects: for tests, the command line and the logs that coordinators
+// replay. The data path never comes here; it walks records in place (record.ts).
 import {
   BatchView,
   type BatchFault,

@@ -1,6 +1,7 @@
-// Big-endian integers at a fixed position, for the structures of records that are read and written in
-// place. Owns the rule for int64: a JS number, exact within +-2^53, beyond it +-Infinity; written
-// back, +-Infinity is the 64-bit extreme. Checks no bounds: whoever calls has checked the length.
+// Big-endian integers at a fixed position, for the structures of records that are read and written
+// in place. Owns the rule for int64: a JS number, exact within +-2^53, beyond it +-Infinity;
+// written back, +-Infinity is the 64-bit extreme. Checks no bounds: whoever calls has checked the
+// length.
 
 const TWO_32 = 0x1_0000_0000
 const HIGH_LIMIT = 0x20_0000

@@ -1,12 +1,12 @@
-// Message sets of magic 0 and 1, from before Kafka 0.11: for tools and tests that meet old segments or
-// old clients. Nothing in the broker converts them. Reads whole sets, builds whole sets.
+// Message sets of magic 0 and 1, from before Kafka 0.11: for tools and tests that meet old segments
+// or old clients. Nothing in the broker converts them. Reads whole sets, builds whole sets.
 //
 //   int64 offset, int32 size of what follows; uint32 crc of what follows (CRC-32), int8 magic,
 //   int8 attributes, magic 1: int64 timestamp; int32 keyLength, key; int32 valueLength, value
 //
 // attributes: bits 0-2 codec, bit 3 LogAppendTime (magic 1). The value of a compressed message is a
-// message set: with absolute offsets in magic 0; in magic 1 they count from 0 and the offset outside
-// is that of the last one inside.
+// message set: with absolute offsets in magic 0; in magic 1 they count from 0 and the offset
+// outside is that of the last one inside.
 import { assert } from '../../base/assert.ts'
 import {
   type BatchFault,

@@ -1,6 +1,6 @@
-// The records inside a magic 2 batch, walked in place over decompressed bytes: one reused cursor, no
-// object per record, nothing thrown on bad bytes. Knows nothing of the batch but where its records
-// lie and how many it promises; refuses what Apache Kafka refuses.
+// The records inside a magic 2 batch, walked in place over decompressed bytes: one reused cursor,
+// no object per record, nothing thrown on bad bytes. Knows nothing of the batch but where its
+// records lie and how many it promises; refuses what Apache Kafka refuses.
 //
 //   varint length of what follows; int8 attributes; varlong timestampDelta; varint offsetDelta;
 //   varint keyLength, key; varint valueLength, value; varint headerCount;
@@ -19,8 +19,8 @@ export type RecordFault =
   | 'Bytes remain behind the last record.'
 
 /**
- * Walks records: `at`, then `next` until it returns false, then look at `fault`. The fields describe
- * the record that `next` has stepped onto; positions are in the bytes given to `at`.
+ * Walks records: `at`, then `next` until it returns false, then look at `fault`. The fields
+ * describe the record that `next` has stepped onto; positions are in the bytes given to `at`.
  */
 export class RecordCursor {
   bytes: Uint8Array = new Uint8Array(0)

@@ -1,5 +1,6 @@
-// Zigzag varints, as the records of a batch use them: int32 in at most 5 bytes, int64 in at most 10.
-// Only writing stands here; reading is part of the record walk (record.ts), which counts its bytes.
+// Zigzag varints, as the records of a batch use them: int32 in at most 5 bytes, int64 in at most
+// 10. Only writing stands here; reading is part of the record walk (record.ts), which counts its
+// bytes.
 import { assert } from '../../base/assert.ts'
 
 /** Bytes of `value`, an int32. */
@@ -46,7 +47,8 @@ export function putVarlong(bytes: Uint8Array, at: number, value: number): number
   return to
 }
 
-/** The zigzag number without its lowest bit, the sign: it stays exact where twice of it would not. */
+/** The zigzag number without its lowest bit, the sign: it stays exact where twice of it
+ * would not. */
 function halfZigzag(value: number): number {
   assert(Number.isSafeInteger(value), 'a varlong is a safe integer')
   return value < 0 ? -value - 1 : value

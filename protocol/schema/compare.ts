@@ -1,7 +1,8 @@
 // Compares tables of messages: ours with a file in the same vocabulary, or with Apache Kafka's own
 // JSON schemas. Pure; the script reads the files. Compared for every valid version: order, name
 // (first letter aside), type (a struct is a struct), array, nullability, tag, default, ignorable,
-// classic encoding, flexible and header versions. Not compared: struct names, map keys, entity types.
+// classic encoding, flexible and header versions. Not compared: struct names, map keys, entity
+// types.
 
 /** The vocabulary of the tables, which `samsa protocol --json` prints. */
 export interface MessageTable {

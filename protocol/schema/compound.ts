@@ -8,7 +8,8 @@ import { structReads, structWrites } from './struct-closures.ts'
 import { structReadText, structWriteText } from './struct-text.ts'
 import type { Source } from './source.ts'
 
-// Classes, because the import of the protocol makes some six hundred of these, and closures cost more.
+// Classes, because the import of the protocol makes some six hundred of these, and closures cost
+// more.
 
 export class ArrayKind implements Kind {
   readonly type: string

@@ -1,8 +1,8 @@
 // The vocabulary in which messages are stated, and the types that follow from it. A field is a kind
 // and its facts; modifiers give a new field. Knows nothing of any message.
 //
-// A read value has every field. A draft, what is written, may leave out a field that has an explicit
-// default, is tagged, is ignorable or is absent in some versions.
+// A read value has every field. A draft, what is written, may leave out a field that has an
+// explicit default, is tagged, is ignorable or is absent in some versions.
 import type { RecordParts } from '../wire/part.ts'
 import { bytesKind, recordsKind, stringKind } from './blobs.ts'
 import { ArrayKind, StructKind } from './compound.ts'
@@ -14,7 +14,8 @@ export interface Shape {
   readonly [name: string]: Field<Slot, boolean>
 }
 
-/** What a field holds, when it was read and to be written. Types only; named, so that they stay short. */
+/** What a field holds, when it was read and to be written. Types only; named, so that they stay
+ * short. */
 export interface Slot {
   readonly read: unknown
   readonly write: unknown

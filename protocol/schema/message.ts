@@ -1,4 +1,5 @@
-// Messages and APIs: a named shape with its versions, stated once. Compiled at first use (codec.ts).
+// Messages and APIs: a named shape with its versions, stated once. Compiled at first use
+// (codec.ts).
 import type { Reader } from '../wire/reader.ts'
 import type { Writer } from '../wire/writer.ts'
 import type { DraftOf, Read, Shape } from './field.ts'

@@ -5,8 +5,9 @@ import type { Writer } from './writer.ts'
 export const LENGTH_BYTES = 4
 
 /**
- * The length that a frame announces; the bytes of the int32 must be there. Throws MalformedFrame for
- * a negative length and for more than `maxBytes`. Nothing may be allocated for an announcement alone.
+ * The length that a frame announces; the bytes of the int32 must be there. Throws MalformedFrame
+ * for a negative length and for more than `maxBytes`. Nothing may be allocated for an announcement
+ * alone.
  */
 export function frameLength(bytes: Uint8Array, at: number, maxBytes: number): number {
   const length =

@@ -1,7 +1,7 @@
 // A cursor over the bytes of one frame: every primitive of Kafka's wire, bounds-checked. The
 // compiled codecs inline most of this and call here for the rare cases; the interpreter calls here
-// for everything. Knows nothing of messages. Sizes announced by a peer are checked against the bytes
-// that are really there before anything is allocated for them.
+// for everything. Knows nothing of messages. Sizes announced by a peer are checked against the
+// bytes that are really there before anything is allocated for them.
 
 /** As Apache Kafka 4.4: more elements in one array are refused. */
 export const MAX_ARRAY_ELEMENTS = 1_000_000

@@ -1,6 +1,7 @@
 // Builds the bytes of messages in a reused, growing slab. `take` hands what was written to the
 // caller, who may keep it for as long as it likes; the writer goes on behind it in the same slab.
-// Record parts (arena slices, file regions) are referenced, never copied. Knows nothing of messages.
+// Record parts (arena slices, file regions) are referenced, never copied. Knows nothing of
+// messages.
 import { assert } from '../../base/assert.ts'
 import type { Part, RecordParts } from './part.ts'
 import { MAX_STRING_BYTES } from './reader.ts'

@@ -18,7 +18,8 @@ export const CONNECTION_OPTIONS = {
 
 const DEFAULT_PORT = 9092
 
-/** Runs `use` with a connected client and closes it. Throws StartFailure for what a person can mend. */
+/** Runs `use` with a connected client and closes it. Throws StartFailure for what a person can
+ * mend. */
 export async function withClient<Result>(
   context: CommandContext,
   servers: string | undefined,

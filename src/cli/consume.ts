@@ -1,5 +1,5 @@
-// `samsa consume TOPIC`: records as lines. From the beginning it ends at the end; otherwise, or with
-// --follow, it goes on until it is stopped. No group is joined and nothing is committed.
+// `samsa consume TOPIC`: records as lines. From the beginning it ends at the end; otherwise, or
+// with --follow, it goes on until it is stopped. No group is joined and nothing is committed.
 import { Codecs } from '../../protocol/records/index.ts'
 import { type ConsumedRecord, consume as read } from '../client/index.ts'
 import { usageFailure } from '../config/start-failure.ts'

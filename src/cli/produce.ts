@@ -1,5 +1,5 @@
-// `samsa produce TOPIC`: each line of standard input becomes a record. A part of the input is sent as
-// soon as it is there, so a person typing sees each line arrive; the next part is read when the
+// `samsa produce TOPIC`: each line of standard input becomes a record. A part of the input is sent
+// as soon as it is there, so a person typing sees each line arrive; the next part is read when the
 // brokers have it, so a large file needs no memory.
 import { Codecs, COMPRESSION_TYPES, type CompressionType } from '../../protocol/records/index.ts'
 import { type Client, type OutgoingRecord, produce as send } from '../client/index.ts'

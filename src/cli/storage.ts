@@ -1,5 +1,5 @@
-// `samsa storage`, behind bin/kafka-storage.sh: gives a data directory its identity before the first
-// start. A broker does the same by itself, so this is for scripts that expect the step.
+// `samsa storage`, behind bin/kafka-storage.sh: gives a data directory its identity before the
+// first start. A broker does the same by itself, so this is for scripts that expect the step.
 import { parseUuid, randomUuid } from '../../base/uuid.ts'
 import { join } from '../../storage/fs/path.ts'
 import { readFile } from '../../storage/fs/whole-file.ts'
@@ -146,7 +146,8 @@ function isFormatted(context: CommandContext, directory: string, mayBe: boolean)
 }
 
 /** The first voter of a quorum that can change. Without one this node is the only voter for good,
- * which is also how a node without initial controllers begins here: there is no other to wait for. */
+ * which is also how a node without initial controllers begins here: there is no other to
+ * wait for. */
 function voterOf(
   config: BrokerConfig,
   options: Options,

@@ -40,7 +40,8 @@ interface Batch {
   readonly count: number
 }
 
-/** Appends `records` in their order per partition. Rejects with KafkaError, PeerError, ClientError. */
+/** Appends `records` in their order per partition. Rejects with KafkaError, PeerError,
+ * ClientError. */
 export async function produce(
   client: Client,
   topic: string,

@@ -175,7 +175,8 @@ function firstText(layers: ConfigLayers, name: string): string | null {
   )
 }
 
-/** Names that Kafka treats as one setting in several units, each list in the order of precedence. */
+/** Names that Kafka treats as one setting in several units, each list in the order of
+ * precedence. */
 const FAMILIES: readonly (readonly string[])[] = [
   ['log.roll.ms', 'log.roll.hours'],
   ['log.roll.jitter.ms', 'log.roll.jitter.hours'],

@@ -1,6 +1,6 @@
-// The layers below a topic or group: what a broker's keys are worth now, with the changes made while
-// it runs. Order, strongest first: this broker's dynamic values, the cluster's dynamic values, the
-// static configuration, the default. KIP-226.
+// The layers below a topic or group: what a broker's keys are worth now, with the changes made
+// while it runs. Order, strongest first: this broker's dynamic values, the cluster's dynamic
+// values, the static configuration, the default. KIP-226.
 import type { BrokerConfig } from './load.ts'
 import { type BrokerKeyName, type BrokerValue, brokerKey } from './keys/index.ts'
 import { type ParsedValue, parseValue } from './value.ts'
@@ -44,7 +44,8 @@ export function isSet(layers: ConfigLayers, name: BrokerKeyName): boolean {
   return dynamicValue(layers, name) !== undefined || layers.broker.sourceOf(name) !== 'default'
 }
 
-/** A stored value that no longer parses counts as not set, so that an old log cannot stop a start. */
+/** A stored value that no longer parses counts as not set, so that an old log cannot stop a
+ * start. */
 function dynamicValue(layers: ConfigLayers, name: BrokerKeyName): ParsedValue | undefined {
   const key = brokerKey(name)!
   for (const overrides of [layers.brokerOverrides, layers.clusterOverrides]) {

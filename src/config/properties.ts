@@ -1,5 +1,5 @@
-// The .properties format of Java (java.util.Properties.load): comments, continued lines, escapes and
-// its three ways to end a key. Knows nothing of what keys mean.
+// The .properties format of Java (java.util.Properties.load): comments, continued lines, escapes
+// and its three ways to end a key. Knows nothing of what keys mean.
 
 export interface Property {
   readonly name: string

@@ -1,5 +1,5 @@
-// Feature levels: which ones this build implements, what is finalized, and UpdateFeatures (KIP-584).
-// Claiming a level is a promise to know every record version that is legal at it.
+// Feature levels: which ones this build implements, what is finalized, and UpdateFeatures
+// (KIP-584). Claiming a level is a promise to know every record version that is legal at it.
 import { assert } from '../../base/assert.ts'
 import { apiError, NO_ERROR, type ApiError } from './api-error.ts'
 import { errors } from '../../protocol/errors.ts'

@@ -90,7 +90,8 @@ export interface MetadataImage {
   readonly delegationTokens: ReadonlyMap<string, ValueOf<'DelegationTokenRecord'>>
 }
 
-/** A created topic has no `before`, a deleted one no `after`; unchanged partitions are identical. */
+/** A created topic has no `before`, a deleted one no `after`; unchanged partitions are
+ * identical. */
 export interface TopicDelta {
   readonly id: Uuid
   readonly name: string

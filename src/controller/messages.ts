@@ -1,5 +1,5 @@
-// The requests that the controller answers, decoded, and its replies, under the names that its parts
-// use for them.
+// The requests that the controller answers, decoded, and its replies, under the names that its
+// parts use for them.
 import type { CreateTopics } from '../../protocol/api/19-create-topics.ts'
 import type { DeleteTopics } from '../../protocol/api/20-delete-topics.ts'
 import type { AlterConfigs } from '../../protocol/api/33-alter-configs.ts'

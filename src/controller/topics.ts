@@ -1,5 +1,5 @@
-// Replay of topic and partition records. A PartitionChange always adds 1 to the partition epoch; the
-// leader epoch grows by 1 exactly when the record names a leader.
+// Replay of topic and partition records. A PartitionChange always adds 1 to the partition epoch;
+// the leader epoch grows by 1 exactly when the record names a leader.
 import { assert } from '../../base/assert.ts'
 import type { PartitionImage, TopicImage } from './image.ts'
 import { RESOURCE_TOPIC } from './image.ts'

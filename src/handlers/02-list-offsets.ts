@@ -1,5 +1,6 @@
 // ListOffsets: offsets by time, or by a place that a negative time names. The codes and their order
-// are Apache Kafka's; tiered storage does not exist here, so its two places answer as an empty tier.
+// are Apache Kafka's; tiered storage does not exist here, so its two places answer as an empty
+// tier.
 import { ListOffsets } from '../../protocol/api/02-list-offsets.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
@@ -25,7 +26,8 @@ const EARLIEST_LOCAL = -4
 const LATEST_TIERED = -5
 const EARLIEST_PENDING_UPLOAD = -6
 
-/** The version from which a negative time means something (KIP-734, KIP-405, KIP-1005, KIP-1023). */
+/** The version from which a negative time means something (KIP-734, KIP-405, KIP-1005,
+ * KIP-1023). */
 const SINCE: Record<number, number> = {
   [MAX_TIMESTAMP]: 7,
   [EARLIEST_LOCAL]: 8,

@@ -1,5 +1,5 @@
-// Metadata: brokers, topics, partitions and their leaders, as this client may reach them. May create
-// the topics that it is asked for (auto.create.topics.enable).
+// Metadata: brokers, topics, partitions and their leaders, as this client may reach them. May
+// create the topics that it is asked for (auto.create.topics.enable).
 import { ZERO_UUID } from '../../base/uuid.ts'
 import { Metadata } from '../../protocol/api/03-metadata.ts'
 import { errors } from '../../protocol/errors.ts'

@@ -1,5 +1,6 @@
-// OffsetCommit: sorts out topics and partitions that do not exist, and gives the rest to the group's
-// coordinator. From version 10 on topics have ids; before, ids are looked up for the record.
+// OffsetCommit: sorts out topics and partitions that do not exist, and gives the rest to the
+// group's coordinator. From version 10 on topics have ids; before, ids are looked up for the
+// record.
 import { OffsetCommit } from '../../protocol/api/08-offset-commit.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf } from '../../protocol/schema/message.ts'

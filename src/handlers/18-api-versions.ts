@@ -1,6 +1,6 @@
-// ApiVersions: what this listener serves, and which feature levels the cluster has (KIP-35, KIP-511,
-// KIP-584). A version above ours is answered by dispatch with a version 0 body, so that a newer
-// client can step down.
+// ApiVersions: what this listener serves, and which feature levels the cluster has (KIP-35,
+// KIP-511, KIP-584). A version above ours is answered by dispatch with a version 0 body, so that a
+// newer client can step down.
 import { ApiVersions } from '../../protocol/api/18-api-versions.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'

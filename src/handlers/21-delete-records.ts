@@ -1,5 +1,5 @@
-// DeleteRecords: moves the log start of partitions forward (KIP-107). Nothing is erased at once; the
-// log drops whole segments behind the new start.
+// DeleteRecords: moves the log start of partitions forward (KIP-107). Nothing is erased at once;
+// the log drops whole segments behind the new start.
 import { DeleteRecords } from '../../protocol/api/21-delete-records.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'

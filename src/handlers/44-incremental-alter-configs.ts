@@ -1,4 +1,5 @@
-// IncrementalAlterConfigs: sets, deletes, appends and subtracts values (KIP-339); asks the controller.
+// IncrementalAlterConfigs: sets, deletes, appends and subtracts values (KIP-339); asks the
+// controller.
 import { IncrementalAlterConfigs } from '../../protocol/api/44-incremental-alter-configs.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
 import { askController } from './ask-controller.ts'

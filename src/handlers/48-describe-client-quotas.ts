@@ -1,4 +1,5 @@
-// DescribeClientQuotas: the quotas that the metadata holds, by user, client id or address (KIP-546).
+// DescribeClientQuotas: the quotas that the metadata holds, by user, client id or address
+// (KIP-546).
 import { DescribeClientQuotas } from '../../protocol/api/48-describe-client-quotas.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'

@@ -1,5 +1,5 @@
-// Producer ids for this broker, out of blocks that the controller hands out (KIP-730). An id is given
-// once, also across restarts: a block that was not used up is lost.
+// Producer ids for this broker, out of blocks that the controller hands out (KIP-730). An id is
+// given once, also across restarts: a block that was not used up is lost.
 import { errors } from '../../protocol/errors.ts'
 
 export interface ProducerIdBlock {

@@ -163,7 +163,8 @@ export class FrameCutter {
   }
 }
 
-/** Names the protocol of a peer that does not speak ours, by its first bytes; undefined: unknown. */
+/** Names the protocol of a peer that does not speak ours, by its first bytes; undefined:
+ * unknown. */
 export function recognise(firstBytes: Buffer): string | undefined {
   if (firstBytes.length >= 3 && firstBytes[0] === 0x16 && firstBytes[1] === 0x03) {
     return 'a TLS client hello (this listener is plaintext)'

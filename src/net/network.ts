@@ -50,7 +50,8 @@ export interface Listening {
 
 export interface Network {
   /** `accept` returns the events' receiver for the new socket, or undefined to refuse it. It may
-   * pause() the socket; otherwise bytes follow. Rejects with Node's own `code` (EADDRINUSE, ...). */
+   * pause() the socket; otherwise bytes follow. Rejects with Node's own `code`
+   * (EADDRINUSE, ...). */
   listen(address: Address, accept: (socket: Socket) => SocketEvents | undefined): Promise<Listening>
   /** `connected` is told the socket, or the failure; then events follow. Never synchronous. */
   connect(address: Address, events: SocketEvents, connected: (result: Socket | Error) => void): void

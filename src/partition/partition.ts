@@ -1,6 +1,6 @@
-// One partition that this broker leads: its log, its leader epoch, its high watermark, and who waits
-// for either end of the log. Knows neither requests nor metadata: limits and epochs are given to it.
-// Followers will move the high watermark; with one replica it is the end of what is written.
+// One partition that this broker leads: its log, its leader epoch, its high watermark, and who
+// waits for either end of the log. Knows neither requests nor metadata: limits and epochs are given
+// to it. Followers will move the high watermark; with one replica it is the end of what is written.
 import { assert } from '../../base/assert.ts'
 import type { Uuid } from '../../base/uuid.ts'
 import { errors } from '../../protocol/errors.ts'

@@ -1,6 +1,6 @@
 // All partitions that this node leads, as the published metadata says: opens their logs, gives them
-// new epochs and settings, ends and removes them. Owns the checkpoint files of the data directory and
-// the background removal of deleted directories. Knows no request.
+// new epochs and settings, ends and removes them. Owns the checkpoint files of the data directory
+// and the background removal of deleted directories. Knows no request.
 import type { Clock } from '../../base/clock.ts'
 import type { Uuid } from '../../base/uuid.ts'
 import type { Codecs } from '../../protocol/records/compression/codecs.ts'

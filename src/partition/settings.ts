@@ -1,5 +1,5 @@
-// What a partition needs to know of its topic's configuration, as numbers and booleans. Derived from
-// the effective topic configuration by the composition root; changes apply to the next append.
+// What a partition needs to know of its topic's configuration, as numbers and booleans. Derived
+// from the effective topic configuration by the composition root; changes apply to the next append.
 export interface PartitionSettings {
   readonly maxMessageBytes: number
   readonly compacted: boolean

@@ -1,7 +1,7 @@
-// Runs the quorum of one voter over the files of __cluster_metadata-0: opens an epoch at each start,
-// appends batches, counts them committed only when our own fsync has returned (one in flight, what
-// comes meanwhile shares the next), writes snapshots and cuts the log behind them. The rules are in
-// quorum.ts; what a record means is unknown here.
+// Runs the quorum of one voter over the files of __cluster_metadata-0: opens an epoch at each
+// start, appends batches, counts them committed only when our own fsync has returned (one in
+// flight, what comes meanwhile shares the next), writes snapshots and cuts the log behind them. The
+// rules are in quorum.ts; what a record means is unknown here.
 import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'

@@ -1,6 +1,6 @@
-// A FileSystem whose operations fail where a test wants it. Every operation is recorded and shown to
-// `decide` first; the inner file system sees only what passes. Power loss is MemoryFileSystem.crash;
-// here the operations of the dying process stop.
+// A FileSystem whose operations fail where a test wants it. Every operation is recorded and shown
+// to `decide` first; the inner file system sees only what passes. Power loss is
+// MemoryFileSystem.crash; here the operations of the dying process stop.
 import type { DirectoryLock, FileHandle, FileStat, FileSystem, OpenMode } from './fs.ts'
 import { FsError, type FsErrorCode } from './fs-error.ts'
 

@@ -1,5 +1,5 @@
-// The seam of compression: one synchronous, bounded call in each direction for all five codecs of the
-// record batch. Owns the scratch that decoders write into; knows no batch. Which library stands
+// The seam of compression: one synchronous, bounded call in each direction for all five codecs of
+// the record batch. Owns the scratch that decoders write into; knows no batch. Which library stands
 // behind which codec, and why: docs/decisions/0001-compression-and-checksum.md.
 import { assert } from '../../../base/assert.ts'
 import { gzipCompress, gzipDecompress } from './gzip.ts'

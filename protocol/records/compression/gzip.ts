@@ -1,4 +1,5 @@
-// Gzip (RFC 1952) by the process's own zlib, synchronous and capped; several members are one stream.
+// Gzip (RFC 1952) by the process's own zlib, synchronous and capped; several members are one
+// stream.
 import { constants, gunzipSync, gzipSync } from 'node:zlib'
 import type { CodecFault } from './codecs.ts'
 

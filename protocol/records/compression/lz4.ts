@@ -1,6 +1,7 @@
-// The lz4 frame format (lz4_Frame_format.md). Reads every variant: block sizes, linked blocks, block
-// checksums, content size, content checksum (not compared: the batch's own checksum covers it),
-// several frames, skippable frames. Writes what Java's reader demands: independent 64 KB blocks.
+// The lz4 frame format (lz4_Frame_format.md). Reads every variant: block sizes, linked blocks,
+// block checksums, content size, content checksum (not compared: the batch's own checksum covers
+// it), several frames, skippable frames. Writes what Java's reader demands: independent 64 KB
+// blocks.
 import type { CodecFault } from './codecs.ts'
 import {
   type Lz4Block,

@@ -1,5 +1,5 @@
-// Long matches, for all three of our decoders: what was produced `distance` bytes ago, again. Matches
-// may overlap what they produce; a run of one byte is a match of distance 1.
+// Long matches, for all three of our decoders: what was produced `distance` bytes ago, again.
+// Matches may overlap what they produce; a run of one byte is a match of distance 1.
 
 /** Shorter copies are loops: a native call costs more. */
 export const NATIVE_FROM_BYTES = 40

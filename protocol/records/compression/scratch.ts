@@ -1,5 +1,6 @@
-// The one buffer that a set of codecs decodes into, over and over: a fresh buffer per call costs more
-// than the decoding. Owns its growth and its cap; keeps nothing large once the caller has moved on.
+// The one buffer that a set of codecs decodes into, over and over: a fresh buffer per call costs
+// more than the decoding. Owns its growth and its cap; keeps nothing large once the caller has
+// moved on.
 
 /** What stays allocated between calls. */
 const RETAINED_BYTES = 4 * 1024 * 1024

@@ -1,8 +1,8 @@
 // Snappy (format_description.txt): the raw format that librdkafka and Go write, and the framing of
-// snappy-java ("xerial"), which Java reads and writes: a header, then raw blocks with their lengths.
-// Not the official framing format, which no Kafka client uses.
+// snappy-java ("xerial"), which Java reads and writes: a header, then raw blocks with their
+// lengths. Not the official framing format, which no Kafka client uses.
 //
-//   xerial: 82 53 4e 41 50 50 59 00, int32 version, int32 compatible version; { int32 length, block }
+//   xerial: 82 53 4e 41 50 50 59 00, int32 version, int32 oldest reader; { int32 length, block }
 import { int32At, putInt32 } from '../int.ts'
 import type { CodecFault } from './codecs.ts'
 import type { Scratch } from './scratch.ts'

@@ -1,5 +1,6 @@
-// Compressed blocks of zstd (RFC 8878, section 3.1.1.3): literals, then sequences that copy literals
-// and matches to the output. Owns the tables that a block may take over from the one before it.
+// Compressed blocks of zstd (RFC 8878, section 3.1.1.3): literals, then sequences that copy
+// literals and matches to the output. Owns the tables that a block may take over from the one
+// before it.
 import { NATIVE_FROM_BYTES, copyMatch, isLongMatch } from './match.ts'
 import {
   type FseSource,
@@ -269,7 +270,8 @@ function bitsAt(words: DataView, start: number, at: number, width: number): numb
   return (words.getUint32(start + (at >> 3), true) >>> (at & 7)) & ((1 << width) - 1)
 }
 
-/** Offsets 1-3 mean one of the last three; every use moves it to the front. Returns the distance. */
+/** Offsets 1-3 mean one of the last three; every use moves it to the front. Returns the
+ * distance. */
 function stepRepeated(last: [number, number, number], offset: number, noLiterals: boolean): number {
   if (offset > 3) {
     last[2] = last[1]

@@ -1,6 +1,7 @@
-// The zstd frame format (RFC 8878, section 3.1.1): several frames, skippable frames, every block kind,
-// no dictionaries. The frame's own checksum is not compared: the batch's covers its bytes. Where the
-// process has zstd in its zlib (Node 22.15 on), that does the work, behind the same checks.
+// The zstd frame format (RFC 8878, section 3.1.1): several frames, skippable frames, every block
+// kind, no dictionaries. The frame's own checksum is not compared: the batch's covers its bytes.
+// Where the process has zstd in its zlib (Node 22.15 on), that does the work, behind the same
+// checks.
 import type { CodecFault } from './codecs.ts'
 import type { Scratch } from './scratch.ts'
 import { ZSTD_BLOCK_BYTES, type ZstdBlock, ZstdBlockDecoder } from './zstd-block.ts'
@@ -15,7 +16,8 @@ const SINGLE_SEGMENT_BIT = 0x20
 const RAW = 0
 const RLE = 1
 const COMPRESSED = 2
-/** What the reference decoder accepts unless told otherwise; so do the clients that must read it. */
+/** What the reference decoder accepts unless told otherwise; so do the clients that must
+ * read it. */
 const LARGEST_WINDOW_BYTES = 2 ** 27
 /** Behind the input, for reads of whole words. */
 const PADDING_BYTES = 8

@@ -15,7 +15,8 @@ export interface ShardState {
     readonly offsets: CommittedOffsets
   }
   readonly soft: {
-    /** Groups touched since the load; the others are restored from the hard state when asked for. */
+    /** Groups touched since the load; the others are restored from the hard state when
+     * asked for. */
     readonly groups: Map<string, ClassicGroup>
     readonly presence: Presence
     /** Topics whose offsets are not all removed yet. */
@@ -110,7 +111,8 @@ export function fits(turn: Turn, records: readonly GroupRecord[]): boolean {
   return bytes + BATCH_HEADER_BYTES <= turn.around.image.limits.maxBatchBytes
 }
 
-/** What could write far more (expiry, deleted topics) stops here and goes on in a later decision. */
+/** What could write far more (expiry, deleted topics) stops here and goes on in a later
+ * decision. */
 export function isFull(turn: Turn): boolean {
   return turn.bytes > turn.around.image.limits.maxBatchBytes / 2
 }

@@ -1,9 +1,9 @@
-// Ghost members (samsa.group.ghost.eviction, docs/architecture.md section 5): a dynamic member whose
-// process is gone need not hold up its group until the session times out. It is removed when none
-// of the connections that ever carried a request naming it is open, and either a second passed
-// without such a request, or the same client joins anew from the same host: then at once.
-// Off with profile kafka and with more than one broker. Members of an earlier life of this broker
-// are unknown here until they speak: they have their session timeout.
+// Ghost members (samsa.group.ghost.eviction, docs/architecture.md section 5): a dynamic member
+// whose process is gone need not hold up its group until the session times out. It is removed when
+// none of the connections that ever carried a request naming it is open, and either a second passed
+// without such a request, or the same client joins anew from the same host: then at once. Off with
+// profile kafka and with more than one broker. Members of an earlier life of this broker are
+// unknown here until they speak: they have their session timeout.
 import { GHOST_GRACE_MS } from '../limits.ts'
 import type { Caller } from '../messages.ts'
 import {

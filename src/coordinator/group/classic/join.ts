@@ -1,6 +1,6 @@
-// JoinGroup on a classic group (API 11, versions 0-9): who may join, under which member id, and what
-// that does to the group. Checks and their order are Kafka's. KIP-345 (static members), KIP-394
-// (member id required, v4), KIP-814 (skip assignment, v9).
+// JoinGroup on a classic group (API 11, versions 0-9): who may join, under which member id, and
+// what that does to the group. Checks and their order are Kafka's. KIP-345 (static members),
+// KIP-394 (member id required, v4), KIP-814 (skip assignment, v9).
 import { randomUUID } from './member-id.ts'
 import { errors } from '../../../../protocol/errors.ts'
 import { NEW_MEMBER_JOIN_TIMEOUT_MS } from '../limits.ts'
