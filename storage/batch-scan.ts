@@ -83,8 +83,8 @@ export function scanBatches(
   return position
 }
 
-/** True when a whole message of magic 0 or 1 (before Kafka 0.11) stands there: to be refused, not cut.
- * Only its checksum tells it from a batch of today that a power loss left half zero. */
+/** True when a whole message of magic 0 or 1 (before Kafka 0.11) stands there: to be refused, not
+ * cut. Only its checksum tells it from a batch of today that a power loss left half zero. */
 export function isLegacyMessage(file: FileHandle, { from, to }: ByteRange): boolean {
   const head = Buffer.alloc(MAGIC_AT + 1)
   if (readFully(file, head, head.length, from) < head.length) return false

@@ -262,9 +262,9 @@ export class ZstdBlockDecoder {
 }
 
 /**
- * The `width` < 26 bits from bit `at` of the stream at `start`. In a damaged stream `at` may be as low
- * as -89 before that is noticed: garbage, but still inside the words, since what stands before the
- * first stream of a frame is at least 12 bytes.
+ * The `width` < 26 bits from bit `at` of the stream at `start`. In a damaged stream `at` may be as
+ * low as -89 before that is noticed: garbage, but still inside the words, since what stands before
+ * the first stream of a frame is at least 12 bytes.
  */
 function bitsAt(words: DataView, start: number, at: number, width: number): number {
   return (words.getUint32(start + (at >> 3), true) >>> (at & 7)) & ((1 << width) - 1)
