@@ -2,6 +2,32 @@
 export * from './api/index.ts'
 export { errorFacts, errorName, errors } from './errors.ts'
 export type { ErrorCode, ErrorFacts, ErrorName } from './errors.ts'
+export {
+  BatchView,
+  CONTROL_TYPES,
+  Codecs,
+  RecordCursor,
+  buildBatch,
+  buildControlBatch,
+  buildMessageSet,
+  checkBatch,
+  controlRecords,
+  controlType,
+  crc32c,
+  decodeRecords,
+  nextBatch,
+  readMessageSet,
+} from './records/index.ts'
+export type {
+  BatchFault,
+  BatchFields,
+  CodecFault,
+  ControlRecord,
+  DecodedRecord,
+  LegacyMessage,
+  NewRecord,
+  RecordHeader,
+} from './records/index.ts'
 export { decode, encode, reader, writer } from './schema/codec.ts'
 export type {
   Api,
