@@ -1,21 +1,11 @@
-// Explicitly set configuration values by resource, and the two requests that change them. What a
-// name may be and which values it takes is the validators' affair.
+// Explicitly set configuration values by resource, and how changes of one resource become records.
+// Which keys there are and which values they take is the validators' affair.
 import { apiError, NO_ERROR, type ApiError } from './api-error.ts'
 import { errors } from '../../protocol/errors.ts'
-import {
-  RESOURCE_BROKER,
-  RESOURCE_BROKER_LOGGER,
-  RESOURCE_CLIENT_METRICS,
-  RESOURCE_GROUP,
-  RESOURCE_TOPIC,
-} from './image.ts'
-import type {
-  AlterConfigsRequest,
-  AlterConfigsResponse,
-  IncrementalAlterConfigsRequest,
-} from './messages.ts'
+import { RESOURCE_BROKER, RESOURCE_GROUP, RESOURCE_TOPIC } from './image.ts'
 import { newRecord, type ValueOf, type MetadataRecord } from './records.ts'
 import type { MetadataState } from './state.ts'
+import { invalidTopicName } from './topic-name.ts'
 import type { ConfigValidators } from './validators.ts'
 
 const NONE: ReadonlyMap<string, string> = new Map()
@@ -57,133 +47,22 @@ function touch(state: MetadataState, type: number, name: string): void {
   state.touched?.configs.set(`${type}/${name}`, { type, name })
 }
 
-type Changes = ReadonlyMap<string, { readonly operation: number; readonly value: string | null }>
+export type ConfigChanges = ReadonlyMap<
+  string,
+  { readonly operation: number; readonly value: string | null }
+>
 
-const SET = 0
-const DELETE = 1
-const APPEND = 2
-const SUBTRACT = 3
-const REPLACED = -1
-
-export interface ConfigsDecision {
-  readonly records: readonly MetadataRecord[]
-  readonly reply: AlterConfigsResponse
-}
-
-/** KIP-339: single values are set, deleted, appended to or subtracted from. */
-export function incrementalAlterConfigs(
-  state: MetadataState,
-  request: IncrementalAlterConfigsRequest,
-  validators: ConfigValidators,
-): ConfigsDecision {
-  return alterResources(state, request, validators, (configs) => {
-    const changes = new Map<string, { operation: number; value: string | null }>()
-    for (const each of configs) {
-      changes.set(each.name, { operation: each.configOperation ?? SET, value: each.value })
-    }
-    return changes
-  })
-}
-
-/** The old form: what the request does not name is deleted. */
-export function alterConfigs(
-  state: MetadataState,
-  request: AlterConfigsRequest,
-  validators: ConfigValidators,
-): ConfigsDecision {
-  return alterResources(state, request, validators, (configs, current) => {
-    const changes = new Map<string, { operation: number; value: string | null }>()
-    for (const each of configs) changes.set(each.name, { operation: REPLACED, value: each.value })
-    for (const name of current.keys()) {
-      if (!changes.has(name)) changes.set(name, { operation: DELETE, value: null })
-    }
-    return changes
-  })
-}
-
-interface AlterRequest {
-  readonly resources: readonly {
-    readonly resourceType: number
-    readonly resourceName: string
-    readonly configs: readonly {
-      readonly name: string
-      readonly configOperation?: number
-      readonly value: string | null
-    }[]
-  }[]
-  readonly validateOnly: boolean
-}
-
-type ChangesOf = (
-  configs: AlterRequest['resources'][number]['configs'],
-  current: ReadonlyMap<string, string>,
-) => Changes
-
-function alterResources(
-  state: MetadataState,
-  request: AlterRequest,
-  validators: ConfigValidators,
-  changesOf: ChangesOf,
-): ConfigsDecision {
-  const records: MetadataRecord[] = []
-  const responses: AlterConfigsResponse['responses'][number][] = []
-  const seen = new Map<string, number>()
-  for (const { resourceType, resourceName } of request.resources) {
-    const key = `${resourceType}/${resourceName}`
-    seen.set(key, (seen.get(key) ?? 0) + 1)
-  }
-  const answered = new Set<string>()
-  for (const each of request.resources) {
-    const key = `${each.resourceType}/${each.resourceName}`
-    const resource = { type: each.resourceType, name: each.resourceName }
-    if (answered.has(key)) continue
-    let error = resourceError(resource)
-    if (error === NO_ERROR && seen.get(key)! > 1) {
-      answered.add(key)
-      error = apiError(errors.INVALID_REQUEST, 'Duplicate resource.')
-    }
-    if (error === NO_ERROR) {
-      const current = configsOf(state, resource.type, resource.name)
-      const outcome = changeConfigs(state, resource, changesOf(each.configs, current), {
-        validators,
-        newResource: false,
-      })
-      error = outcome.error
-      if (error === NO_ERROR) records.push(...outcome.records)
-    }
-    const { code, message } = error
-    responses.push({
-      errorCode: code,
-      errorMessage: message,
-      resourceType: each.resourceType,
-      resourceName: each.resourceName,
-    })
-  }
-  return {
-    records: request.validateOnly ? [] : records,
-    reply: { throttleTimeMs: 0, responses },
-  }
-}
-
-function resourceError({ type }: ConfigResource): ApiError {
-  switch (type) {
-    case RESOURCE_TOPIC:
-    case RESOURCE_BROKER:
-    case RESOURCE_GROUP:
-    case RESOURCE_CLIENT_METRICS:
-      return NO_ERROR
-    case RESOURCE_BROKER_LOGGER:
-      return apiError(errors.INVALID_REQUEST, 'Unexpected resource type BROKER_LOGGER.')
-    default:
-      return apiError(errors.UNSUPPORTED_VERSION, `Unknown resource type ${type}.`)
-  }
-}
+/** Operations of IncrementalAlterConfigs; the old form only sets and deletes. */
+export const SET = 0
+export const DELETE = 1
+export const APPEND = 2
+export const SUBTRACT = 3
 
 /** Turns changes of one resource into records, or says why they are refused. */
 export function changeConfigs(
   state: MetadataState,
   resource: ConfigResource,
-  changes: Changes,
+  changes: ConfigChanges,
   how: { readonly validators: ConfigValidators; readonly newResource: boolean },
 ): { readonly error: ApiError; readonly records: readonly MetadataRecord[] } {
   const { validators } = how
@@ -214,7 +93,10 @@ export function changeConfigs(
     const { type: resourceType, name: resourceName } = resource
     records.push(newRecord('ConfigRecord', 0, { resourceType, resourceName, name, value: next }))
   }
-  const error = validators.validate(resource, after, current) ?? existence(state, resource, how)
+  const error =
+    resourceNameError(resource) ??
+    validators.validate(resource, after, current) ??
+    existence(state, resource, how)
   return error === NO_ERROR ? { error, records } : { error, records: [] }
 }
 
@@ -226,6 +108,17 @@ function listAfter(current: string, operation: number, value: string): string {
     else if (operation === SUBTRACT && at >= 0) items.splice(at, 1)
   }
   return items.join(',')
+}
+
+function resourceNameError({ type, name }: ConfigResource): ApiError | undefined {
+  if (type !== RESOURCE_TOPIC && type !== RESOURCE_GROUP) return undefined
+  if (name === '') {
+    const kind = type === RESOURCE_TOPIC ? 'topic' : 'group'
+    return apiError(errors.INVALID_REQUEST, `Default ${kind} resources are not allowed.`)
+  }
+  const invalid = type === RESOURCE_TOPIC ? invalidTopicName(name) : undefined
+  if (invalid === undefined) return undefined
+  return apiError(errors.INVALID_TOPIC_EXCEPTION, `Topic name is invalid: ${invalid}`)
 }
 
 function existence(

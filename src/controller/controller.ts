@@ -3,13 +3,13 @@
 // the bootstrap records of an empty log, or aborts a transaction that its predecessor left open.
 import { unreachable } from '../../base/assert.ts'
 import type { Effect, Machine, Surroundings } from '../machine/machine.ts'
+import { alterConfigs, incrementalAlterConfigs } from './alter-configs.ts'
 import {
   brokerHeartbeat,
   registerBroker,
   type RegistrationContext,
   unregisterBroker,
 } from './brokers.ts'
-import { alterConfigs, incrementalAlterConfigs } from './configs.ts'
 import { createPartitions } from './create-partitions.ts'
 import { createTopics } from './create-topics.ts'
 import { deleteTopics, type DeletionRights } from './delete-topics.ts'
@@ -60,6 +60,8 @@ export type ControllerInput<Token> =
 
 export interface ControllerOptions extends Pick<RegistrationContext, 'hasLiveSession'> {
   readonly clusterId: string
+  /** Of this process, which is broker and controller in one. */
+  readonly nodeId: number
   readonly validators: ConfigValidators
   /** Records that a first start writes: FeatureLevel of metadata.version first. */
   readonly bootstrapRecords: readonly MetadataRecord[]
@@ -123,9 +125,9 @@ function decideCall<Token>(
     case 'createPartitions':
       return createPartitions(state, call.request, random)
     case 'alterConfigs':
-      return alterConfigs(state, call.request, validators)
+      return alterConfigs(state, call.request, by.options)
     case 'incrementalAlterConfigs':
-      return incrementalAlterConfigs(state, call.request, validators)
+      return incrementalAlterConfigs(state, call.request, by.options)
     case 'allocateProducerIds':
       return allocateProducerIds(state, call.request)
     case 'updateFeatures':

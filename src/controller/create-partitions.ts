@@ -1,7 +1,7 @@
 // CreatePartitions (KIP-195): a topic only grows, with the replication factor that it has.
 import type { Random } from '../../base/random.ts'
 import { errors } from '../../protocol/errors.ts'
-import { apiError, NO_ERROR, NO_SUCH_TOPIC_PARTITION, type ApiError } from './api-error.ts'
+import { apiError, NO_ERROR, type ApiError } from './api-error.ts'
 import {
   manualAssignmentError,
   MAX_PARTITIONS_PER_REQUEST,
@@ -64,7 +64,7 @@ function grow(
 ): MetadataRecord[] | ApiError {
   const topic = state.topicsByName.get(asked.name)
   if (topic === undefined) {
-    return apiError(errors.UNKNOWN_TOPIC_OR_PARTITION, NO_SUCH_TOPIC_PARTITION)
+    return apiError(errors.UNKNOWN_TOPIC_OR_PARTITION, null)
   }
   const has = topic.partitions.length
   if (asked.count === has) {

@@ -12,11 +12,10 @@ import { isActive } from './partition-change.ts'
 import { placeReplicas } from './placement.ts'
 import { newRecord, type MetadataRecord } from './records.ts'
 import type { MetadataState } from './state.ts'
-import { collisionKey } from './topics.ts'
+import { collisionKey, invalidTopicName } from './topic-name.ts'
 import type { ConfigValidators } from './validators.ts'
 
 export const MAX_PARTITIONS_PER_REQUEST = 10_000
-const MAX_TOPIC_NAME_LENGTH = 249
 const CLUSTER_METADATA_TOPIC = '__cluster_metadata'
 
 export interface CreationContext {
@@ -138,20 +137,6 @@ function topicNameError(state: MetadataState, name: string): ApiError | undefine
   const invalid = invalidTopicName(name)
   if (invalid === undefined) return undefined
   return apiError(errors.INVALID_TOPIC_EXCEPTION, `Topic name is invalid: ${invalid}`)
-}
-
-/** Why Kafka refuses a topic name; undefined when it is legal. */
-export function invalidTopicName(name: string): string | undefined {
-  if (name === '') return 'the empty string is not allowed'
-  if (name === '.' || name === '..') return `'${name}' is not allowed`
-  if (name.length > MAX_TOPIC_NAME_LENGTH) {
-    return `the length of '${name}' is longer than the max allowed length ${MAX_TOPIC_NAME_LENGTH}`
-  }
-  if (/^[a-zA-Z0-9._-]+$/.test(name)) return undefined
-  return (
-    `'${name}' contains one or more characters ` +
-    "other than ASCII alphanumerics, '.', '_' and '-'"
-  )
 }
 
 type Assignment = (readonly number[])[]

@@ -30,7 +30,7 @@ export function deleteTopics(
     else if (rights.mayDelete(topic.name)) doomed.set(id, topic)
     else {
       const name = rights.mayDescribe(topic.name) ? topic.name : null
-      responses.push(failed(name, id, apiError(errors.TOPIC_AUTHORIZATION_FAILED, null)))
+      responses.push(failed(name, id, notAuthorized()))
     }
   }
   for (const name of asked.names) {
@@ -57,11 +57,11 @@ function namedTopicError(
   topic: TopicImage | undefined,
   rights: DeletionRights,
 ): ApiError | undefined {
-  if (!rights.mayDescribe(name)) return apiError(errors.TOPIC_AUTHORIZATION_FAILED, null)
+  if (!rights.mayDescribe(name)) return notAuthorized()
   if (topic === undefined) {
     return apiError(errors.UNKNOWN_TOPIC_OR_PARTITION, NO_SUCH_TOPIC_PARTITION)
   }
-  return rights.mayDelete(name) ? undefined : apiError(errors.TOPIC_AUTHORIZATION_FAILED, null)
+  return rights.mayDelete(name) ? undefined : notAuthorized()
 }
 
 function askedTopics(
@@ -105,6 +105,10 @@ function split(values: readonly string[]): {
   }
   for (const value of repeated) single.delete(value)
   return { single, repeated }
+}
+
+function notAuthorized(): ApiError {
+  return apiError(errors.TOPIC_AUTHORIZATION_FAILED, 'Topic authorization failed.')
 }
 
 function unknownTopicId(): ApiError {

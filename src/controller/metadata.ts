@@ -129,6 +129,7 @@ export class Metadata {
     this.#host = new MachineHost({
       machine: controllerMachine<Call>({
         clusterId: identity.clusterId,
+        nodeId: identity.nodeId,
         validators,
         bootstrapRecords: loaded.bootstrapRecords,
         kraftVersion: this.#raft.kraftVersion,

@@ -6,6 +6,7 @@ import { RESOURCE_TOPIC } from './image.ts'
 import { dropConfigs } from './configs.ts'
 import type { ValueOf, MetadataRecord } from './records.ts'
 import type { MetadataState } from './state.ts'
+import { collisionKey } from './topic-name.ts'
 
 /** PartitionChange: the leader stays as it is. */
 export const LEADER_UNCHANGED = -2
@@ -33,11 +34,6 @@ export function replayTopic(state: MetadataState, record: TopicChange): void {
     case 'RemoveTopicRecord':
       removeTopic(state, record.value)
   }
-}
-
-/** Kafka allows one of 'a.b' and 'a_b': they would share metric names. */
-export function collisionKey(name: string): string | undefined {
-  return /[._]/.test(name) ? name.replaceAll('.', '_') : undefined
 }
 
 function addTopic(state: MetadataState, body: ValueOf<'TopicRecord'>): void {

@@ -10,7 +10,7 @@ import { autoCreate } from './auto-create.ts'
 import { liveEndpoints, liveIds } from './endpoints.ts'
 import { type Filling, handle, type RequestContext } from './handler.ts'
 import { isInternalTopic } from './internal-topics.ts'
-import { invalidTopicName } from '../controller/create-topics.ts'
+import { invalidTopicName } from '../controller/topic-name.ts'
 
 type Request = RequestOf<typeof Metadata>
 type Reply = ResponseDraft<typeof Metadata>

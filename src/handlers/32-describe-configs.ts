@@ -10,7 +10,7 @@ import {
   describeTopicConfigs,
 } from '../config/describe.ts'
 import type { ConfigLayers } from '../config/layers.ts'
-import { invalidTopicName } from '../controller/create-topics.ts'
+import { invalidTopicName } from '../controller/topic-name.ts'
 import {
   RESOURCE_BROKER,
   RESOURCE_BROKER_LOGGER,

@@ -55,8 +55,17 @@ describe('incremental changes', () => {
     ['an illegal value', [['retention.ms', SET, 'bad']], [2, 't'], 40],
     ['a value over 32767 characters', [['x', SET, 'x'.repeat(32_768)]], [2, 't'], 40],
     ['an unknown topic', [['retention.ms', SET, '7']], [2, 'nope'], 3],
-    ['an unknown broker', [['log.retention.ms', SET, '7']], [4, '9'], 102],
-    ['an unknown resource type', [['x', SET, '7']], [77, 't'], 35],
+    ['another broker', [['log.retention.ms', SET, '7']], [4, '9'], 42],
+    ['a broker that is no number', [['log.retention.ms', SET, '7']], [4, 'x'], 42],
+    ['the topic without a name', [['retention.ms', SET, '7']], [2, ''], 42],
+    ['an illegal topic name', [['retention.ms', SET, '7']], [2, 'a b'], 17],
+    ['the group without a name', [['x', SET, '7']], [32, ''], 42],
+    ['an unknown resource type', [['x', SET, '7']], [77, 't'], 42],
+    ['a logger', [['x', SET, '7']], [8, '1'], 42],
+    ['a null to set', [['retention.ms', SET, null]], [2, 't'], 42],
+    ['a key named twice', [['flush.ms', SET, '7']], [2, 't'], 42],
+    ['an unknown operation on a topic', [['retention.ms', 9, '7']], [2, 't'], -1],
+    ['an unknown operation on a broker', [['log.retention.ms', 9, '7']], [4, '1'], 42],
   ])('%s is refused and changes nothing', (_what, changes, resource, code) => {
     const controller = withTopic()
     const before = controller.records.length
@@ -80,17 +89,20 @@ test('the old form deletes what it does not name', () => {
   ])
   const configs = [{ name: 'flush.ms', value: '2' }]
   const resources = [{ resourceType: 2, resourceName: 't', configs }]
+  const nothing = [{ resourceType: 2, resourceName: 't', configs: [{ name: 'a', value: null }] }]
+  const refused = controller.call('alterConfigs', { resources: nothing, validateOnly: false })
+  expect(refused.responses[0]!.errorCode).toBe(42)
   const reply = controller.call('alterConfigs', { resources, validateOnly: false })
   expect(reply.responses[0]!.errorCode).toBe(0)
   expect(Object.fromEntries(controller.image().config(2, 't'))).toEqual({ 'flush.ms': '2' })
 })
 
-test('a resource named twice is refused once', () => {
+test('a resource named twice is refused twice, in the order of the request', () => {
   const controller = withTopic()
   const resource = { resourceType: 2, resourceName: 't', configs: [] }
   const request = { resources: [resource, resource], validateOnly: false }
   const { responses } = controller.call('alterConfigs', request)
-  expect(responses.map(({ errorCode }) => errorCode)).toEqual([42])
+  expect(responses.map(({ errorCode }) => errorCode)).toEqual([42, 42])
 })
 
 describe('feature levels', () => {

@@ -28,6 +28,7 @@ conformanceSuite<
   machine: () =>
     controllerMachine<number>({
       clusterId: CLUSTER_ID,
+      nodeId: 1,
       validators,
       bootstrapRecords: BOOTSTRAP,
       kraftVersion: 0,

@@ -72,6 +72,7 @@ export class ControllerUnderTest {
     this.host = new MachineHost({
       machine: controllerMachine<number>({
         clusterId: CLUSTER_ID,
+        nodeId: 1,
         validators,
         bootstrapRecords: BOOTSTRAP,
         kraftVersion: 0,
