@@ -7,7 +7,7 @@ import { renewSession } from '../group/classic/session.ts'
 import { validateMember } from '../group/classic/validate-member.ts'
 import type { Caller, OffsetCommitRequest, OffsetCommitResponseTopic } from '../group/messages.ts'
 import type { GroupRecord } from '../group/records.ts'
-import { type Turn, append, findGroup, findOrCreateGroup, fits } from '../group/shard-state.ts'
+import { type Turn, append, findGroup, fits } from '../group/shard-state.ts'
 
 export function commitOffsets(
   turn: Turn,
@@ -73,16 +73,17 @@ function recordOf(
   }
 }
 
-/** A commit by a member is a sign of life; one without a generation makes a simple group. */
+/**
+ * A commit by a member is a sign of life. One without a generation makes a simple group where there
+ * is none, by its record alone.
+ */
 function admitCommit(turn: Turn, caller: Caller, request: OffsetCommitRequest): number {
-  const found = findGroup(turn, request.groupId)
-  if (found === undefined) {
+  const group = findGroup(turn, request.groupId)
+  if (group === undefined) {
     const isForeign = turn.state.hard.foreign.has(request.groupId)
-    if (request.generationIdOrMemberEpoch >= 0 || isForeign) {
-      return caller.apiVersion >= 9 ? errors.GROUP_ID_NOT_FOUND : errors.ILLEGAL_GENERATION
-    }
+    if (request.generationIdOrMemberEpoch < 0 && !isForeign) return errors.NONE
+    return caller.apiVersion >= 9 ? errors.GROUP_ID_NOT_FOUND : errors.ILLEGAL_GENERATION
   }
-  const group = found ?? findOrCreateGroup(turn, request.groupId)
   sighted(turn, caller, group, request.memberId)
   const errorCode = validateCommit(group, request)
   if (errorCode !== errors.NONE) return errorCode

@@ -35,9 +35,11 @@ export function prepareRebalance(turn: Turn, group: ClassicGroup): void {
   cancel(turn, timerKey('sync', group.groupId))
   const isInitial = group.state === 'Empty'
   transition(group, 'PreparingRebalance', turn.around.now)
-  if (isInitial) waitForFirstMembers(turn, group)
-  else if (hasAllMembersJoined(group)) completeJoin(turn, group)
-  else armJoinTimer(turn, group, rebalanceTimeoutOf(group))
+  if (isInitial) return waitForFirstMembers(turn, group)
+  const timeoutMs = rebalanceTimeoutOf(group)
+  // Without members nobody says how long to wait, even if somebody was promised an id.
+  if (timeoutMs === 0 || hasAllMembersJoined(group)) completeJoin(turn, group)
+  else armJoinTimer(turn, group, timeoutMs)
 }
 
 /** The end of the join phase: whoever waits is in, other dynamic members are out. */
