@@ -355,10 +355,27 @@ export class Segment {
   /** From their files; made anew from the batches when one is missing or cannot be right. */
   #loadIndexes(): SegmentIndexes {
     const loaded = loadIndexes(this.#context.fs, this, this.writtenSize)
-    if (typeof loaded !== 'string') return loaded
-    this.rebuildIndexes(loaded)
-    assert(this.#indexes !== undefined, 'a rebuilt segment has its indexes')
+    if (typeof loaded === 'string') {
+      this.rebuildIndexes(loaded)
+    } else {
+      this.#indexes = loaded
+      if (!this.#isTimeIndexTrue(loaded)) this.rebuildIndexes('the time index is of other batches')
+    }
+    assert(this.#indexes !== undefined, 'a segment has its indexes')
     return this.#indexes
+  }
+
+  /** Looks up the batch of the last entry, on which searches by time depend. */
+  #isTimeIndexTrue({ time }: SegmentIndexes): boolean {
+    if (time.count === 0) return true
+    const position = this.positionOf(time.offsetAt(time.count - 1))
+    if (position >= this.writtenSize) return false
+    let found = false
+    this.scan(position, RECORD_BATCH_OVERHEAD, (batch) => {
+      found = batch.maxTimestamp === time.lastTimestamp()
+      return false
+    })
+    return found
   }
 }
 

@@ -3,6 +3,7 @@ import { VirtualClock } from '../../base/virtual-clock.ts'
 import { seededRandom } from '../../base/random.ts'
 import { BatchView } from '../../protocol/records/batch.ts'
 import { type BatchFields, buildBatch } from '../../protocol/records/builder.ts'
+import type { Codecs } from '../../protocol/records/compression/codecs.ts'
 import { FileRegion } from '../../storage/file-region.ts'
 import type { FileSystem } from '../../storage/fs/fs.ts'
 import { MemoryFileSystem } from '../../storage/fs/memory-fs.ts'
@@ -25,6 +26,8 @@ export const LIMITS: LogLimits = {
   flushMs: Infinity,
   fileDeleteDelayMs: 60_000,
 }
+
+type RecordFields = BatchFields & { timestamp?: number; text?: string }
 
 export class LogKit {
   readonly clock = new VirtualClock(NOW)
@@ -70,26 +73,23 @@ export class LogKit {
   }
 
   /** Appends `count` records of one batch at the log's end and returns its base offset. */
-  append(count = 1, fields: BatchFields & { timestamp?: number; text?: string } = {}): number {
+  append(count = 1, fields: RecordFields = {}, codecs?: Codecs): number {
     const baseOffset = this.log.logEndOffset
-    const batch = records(count, { partitionLeaderEpoch: 0, ...fields, baseOffset })
+    const batch = records(count, { partitionLeaderEpoch: 0, ...fields, baseOffset }, codecs)
     this.log.append(batch, 0, batch.length, 1_000_000)
     return baseOffset
   }
 }
 
 /** A batch whose records carry their offsets as values, padded by `text`. */
-export function records(
-  count: number,
-  fields: BatchFields & { timestamp?: number; text?: string },
-): Buffer {
+export function records(count: number, fields: RecordFields, codecs?: Codecs): Buffer {
   const { timestamp = NOW, text = '', ...rest } = fields
   const values = Array.from({ length: count }, (_, i) => ({
     timestamp: timestamp + i,
     key: null,
     value: Buffer.from(`${(fields.baseOffset ?? 0) + i}${text}`),
   }))
-  return buildBatch(values, rest)
+  return buildBatch(values, rest, codecs)
 }
 
 /** The bytes of a slice in one buffer; releases it. */
