@@ -5,7 +5,7 @@ import type { Uuid } from '../base/uuid.ts'
 import { parseUuid } from '../base/uuid.ts'
 import type { FileSystem } from './fs/fs.ts'
 import { join } from './fs/path.ts'
-import { readFile, removeFile, replaceFile } from './fs/whole-file.ts'
+import { exchangeFile, readFile, removeFile, replaceFile } from './fs/whole-file.ts'
 
 export const META_PROPERTIES = 'meta.properties'
 export const PARTITION_METADATA = 'partition.metadata'
@@ -54,8 +54,9 @@ export function readPartitionMetadata(fs: FileSystem, directory: string): Uuid |
   return found === null ? null : (parseUuid(found[1]!) ?? null)
 }
 
+/** Durable once the directory is synced. */
 export function writePartitionMetadata(fs: FileSystem, directory: string, topicId: Uuid): void {
-  replaceFile(fs, join(directory, PARTITION_METADATA), `version: 0\ntopic_id: ${topicId}`)
+  exchangeFile(fs, join(directory, PARTITION_METADATA), `version: 0\ntopic_id: ${topicId}`)
 }
 
 /** Broker epoch of the clean stop, -1 when the file does not say; undefined without the file. */

@@ -7,6 +7,9 @@ import { OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX, TXN_INDEX_SUFFIX } from './segm
 import { TimeIndex } from './time-index.ts'
 import { TxnIndex } from './txn-index.ts'
 
+/** A longer log without any entry is either one large batch, or has lost its index. */
+const SUSPICIOUS_BYTES = 64 * 1024
+
 export interface SegmentIndexes {
   readonly offset: OffsetIndex
   readonly time: TimeIndex
@@ -15,6 +18,7 @@ export interface SegmentIndexes {
 
 interface IndexedSegment {
   readonly baseOffset: number
+  readonly hasTxnIndex: boolean
   pathOf(suffix: string): string
 }
 
@@ -28,12 +32,14 @@ export function loadIndexes(
   if (offsetBytes === undefined) return 'there is no offset index'
   const offset = OffsetIndex.decode(segment.baseOffset, offsetBytes, logBytes)
   if (offset === undefined) return 'the offset index is damaged'
+  if (offset.count === 0 && logBytes > SUSPICIOUS_BYTES) return 'the offset index is empty'
   const timeBytes = readFile(fs, segment.pathOf(TIME_INDEX_SUFFIX))
   if (timeBytes === undefined) return 'there is no time index'
   const time = TimeIndex.decode(segment.baseOffset, timeBytes)
   if (time === undefined) return 'the time index is damaged'
   if (time.count === 0 && offset.count > 0) return 'the time index is empty'
-  const txnBytes = readFile(fs, segment.pathOf(TXN_INDEX_SUFFIX))
+  const txnPath = segment.pathOf(TXN_INDEX_SUFFIX)
+  const txnBytes = segment.hasTxnIndex ? readFile(fs, txnPath) : undefined
   const txn =
     txnBytes === undefined ? new TxnIndex() : TxnIndex.decode(segment.baseOffset, txnBytes)
   return txn === undefined ? 'the transaction index is damaged' : { offset, time, txn }

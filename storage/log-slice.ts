@@ -47,6 +47,7 @@ interface Span {
   readonly end: number
   readonly maxBytes: number
   readonly minOneMessage: boolean
+  readonly writtenEndOffset: number
 }
 
 export function readSlice(source: Source, span: Span): LogSlice {
@@ -92,23 +93,17 @@ function fromFile(segments: SegmentList, span: Span): LogSlice {
     const segment = segments.at(i)!
     const position = segment.positionOf(span.offset)
     if (position >= segment.writtenSize) continue
-    const next = segments.at(i + 1)
-    const wholeSegment = next === undefined ? Infinity : next.baseOffset
-    return regionSlice(segment, position, wholeSegment, span)
+    const segmentEnd = segments.at(i + 1)?.baseOffset ?? span.writtenEndOffset
+    return regionSlice(segment, position, segmentEnd, span)
   }
   return EMPTY_SLICE
 }
 
-function regionSlice(
-  segment: Segment,
-  position: number,
-  nextBaseOffset: number,
-  span: Span,
-): LogSlice {
+function regionSlice(segment: Segment, position: number, segmentEnd: number, span: Span): LogSlice {
   const { baseOffset, bytes, lastOffset } = segment.batchAt(position)
   if (lastOffset >= span.end) return EMPTY_SLICE
   const most = span.minOneMessage ? Math.max(span.maxBytes, bytes) : span.maxBytes
-  const limit = span.end >= nextBaseOffset ? segment.writtenSize : segment.positionOf(span.end)
+  const limit = span.end >= segmentEnd ? segment.writtenSize : segment.positionOf(span.end)
   const length = Math.min(limit - position, most)
   if (length <= 0) return { ...EMPTY_SLICE, firstOffset: baseOffset, firstBatchCut: true }
   const file = segment.file()

@@ -15,7 +15,7 @@ import { BackgroundSync } from './background-sync.ts'
 import { LEADER_EPOCH_CHECKPOINT, type LeaderEpochs } from './epochs.ts'
 import type { FileSystem } from './fs/fs.ts'
 import { join, parentOf } from './fs/path.ts'
-import { replaceFile } from './fs/whole-file.ts'
+import { exchangeFile } from './fs/whole-file.ts'
 import { writePartitionMetadata } from './identity.ts'
 import { LogFailure, type LogOperation, type LogReport } from './log-failure.ts'
 import { EMPTY_SLICE, type LogSlice, type ReadOptions, readSlice } from './log-slice.ts'
@@ -69,7 +69,9 @@ export class Log {
   /** Something changed since the log was opened: a clean close has files to write. */
   #changed: boolean
   #materialized: boolean
+  /** The directory's own name is durable; a name inside it is not (its files' names aside). */
   #nameSynced: boolean
+  #namesChanged = false
   /** Rolled, with their index files still to be written. */
   readonly #sealed: Segment[] = []
   readonly #background: BackgroundSync
@@ -229,7 +231,13 @@ export class Log {
     try {
       return readSlice(
         { tail: this.#context.tail, arena: this.#arena, segments: this.#segments },
-        { offset, end, maxBytes, minOneMessage: options.minOneMessage ?? false },
+        {
+          offset,
+          end,
+          maxBytes,
+          minOneMessage: options.minOneMessage ?? false,
+          writtenEndOffset: this.#writtenEndOffset,
+        },
       )
     } catch (error) {
       throw new LogFailure(this.directory, 'read', error)
@@ -328,17 +336,19 @@ export class Log {
     return undefined
   }
 
-  /** Clean: everything synced, indexes and producer snapshot on disk. Reads in flight stay
-   * valid. */
+  /** Clean: everything synced but what can be made anew (indexes, producer snapshot), which is written.
+   * Reads in flight stay valid. */
   close(): LogFailure | undefined {
     if (this.#state === 'closed') return this.#failure
     let failure = this.sync()
     if (failure === undefined && this.#changed && this.#materialized) {
       try {
         this.#writeEpochs()
-        this.#segments.active().writeIndexes()
-        this.#producerLog.snapshotAt(this.#logEndOffset, true)
-        this.#context.fs.syncDirectory(this.#context.directory)
+        const active = this.#segments.active()
+        active.writeIndexes({ sync: false })
+        // That a transaction index is missing cannot be seen; of the others it can.
+        if (active.hasTxnIndex) this.#context.fs.syncDirectory(this.#context.directory)
+        this.#producerLog.snapshotAt(this.#logEndOffset)
       } catch (error) {
         failure = this.#fail('close', error)
       }
@@ -400,7 +410,8 @@ export class Log {
   #finishRolls(): void {
     this.#producerLog.writePrepared()
     if (this.#sealed.length === 0) return
-    for (const segment of this.#sealed.splice(0)) if (!segment.closed) segment.writeIndexes()
+    for (const segment of this.#sealed.splice(0))
+      if (!segment.closed) segment.writeIndexes({ sync: true })
     this.syncLater(() => undefined)
   }
 
@@ -428,7 +439,8 @@ export class Log {
   #syncNames(): void {
     const { fs, directory } = this.#context
     const fresh = [...this.#segments].filter((segment) => !segment.nameSynced && segment.isOpen)
-    if (fresh.length > 0) fs.syncDirectory(directory)
+    if (fresh.length > 0 || this.#namesChanged) fs.syncDirectory(directory)
+    this.#namesChanged = false
     for (const segment of fresh) segment.nameSynced = true
     if (this.#nameSynced || !this.#materialized) return
     fs.syncDirectory(parentOf(directory))
@@ -442,14 +454,16 @@ export class Log {
     const { topicId } = this.#options
     fs.mkdir(directory)
     if (topicId !== undefined) writePartitionMetadata(fs, directory, topicId)
+    this.#namesChanged = true
     this.#materialized = true
   }
 
   #writeEpochs(): void {
     if (!this.leaderEpochs.dirty || !this.#materialized) return
     const path = join(this.#context.directory, LEADER_EPOCH_CHECKPOINT)
-    replaceFile(this.#context.fs, path, this.leaderEpochs.format())
+    exchangeFile(this.#context.fs, path, this.leaderEpochs.format())
     this.leaderEpochs.dirty = false
+    this.#namesChanged = true
   }
 
   #truncate(offset: number): void {

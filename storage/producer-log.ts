@@ -40,11 +40,11 @@ export class ProducerLog {
   }
 
   writePrepared(): void {
-    for (const { offset, bytes } of this.#prepared.splice(0)) this.#write(offset, bytes, false)
+    for (const { offset, bytes } of this.#prepared.splice(0)) this.#write(offset, bytes)
   }
 
-  snapshotAt(offset: number, sync: boolean): void {
-    if (this.#snapshots.at(-1) !== offset) this.#write(offset, this.#encode(), sync)
+  snapshotAt(offset: number): void {
+    if (this.#snapshots.at(-1) !== offset) this.#write(offset, this.#encode())
   }
 
   dropSnapshot(offset: number): void {
@@ -89,7 +89,7 @@ export class ProducerLog {
     this.#prepared = []
     this.producers.clear()
     for (const snapshot of this.#snapshots.toReversed()) this.dropSnapshot(snapshot)
-    this.snapshotAt(offset, false)
+    this.snapshotAt(offset)
   }
 
   /** The offset of the snapshot that was loaded, 0 without one. */
@@ -128,8 +128,9 @@ export class ProducerLog {
     return encodeProducerSnapshot(this.producers.entries(), this.producers.size)
   }
 
-  #write(offset: number, bytes: Buffer, sync: boolean): void {
-    writeFile(this.#context.fs, this.#path(offset), bytes, sync)
+  /** Not synced: one that is torn says so by its checksum, and there is the log to read instead. */
+  #write(offset: number, bytes: Buffer): void {
+    writeFile(this.#context.fs, this.#path(offset), bytes)
     if (!this.#snapshots.includes(offset)) this.#snapshots.push(offset)
   }
 

@@ -5,7 +5,6 @@ import { checkBatch } from '../protocol/records/batch.ts'
 import { isLegacyMessage } from './batch-scan.ts'
 import { LEADER_EPOCH_CHECKPOINT, LeaderEpochs } from './epochs.ts'
 import type { FileSystem } from './fs/fs.ts'
-import { codeOf } from './fs/fs-error.ts'
 import { join } from './fs/path.ts'
 import { readFile, removeFile } from './fs/whole-file.ts'
 import { PARTITION_METADATA } from './identity.ts'
@@ -96,7 +95,12 @@ class Loader {
       bases.map((base) => {
         const path = join(directory, names.segmentFileName(base, names.LOG_SUFFIX))
         const bytes = fs.stat(path)?.size ?? 0
-        return Segment.existing(this.#context, base, { bytes, rollJitterMs: this.#jitterMs() })
+        const segment = Segment.existing(this.#context, base, {
+          bytes,
+          rollJitterMs: this.#jitterMs(),
+        })
+        segment.hasTxnIndex = files.includes(names.segmentFileName(base, names.TXN_INDEX_SUFFIX))
+        return segment
       }),
     )
     this.#readEpochs(files)
@@ -150,7 +154,7 @@ class Loader {
         return end
       }
       end = this.#recoverSegment(i, Math.max(end, segment.baseOffset))
-      if (i < this.segments.length - 1) segment.writeIndexes()
+      if (i < this.segments.length - 1) segment.writeIndexes({ sync: true })
     }
     return end
   }
@@ -250,12 +254,7 @@ class Loader {
 }
 
 function list(fs: FileSystem, directory: string): string[] | undefined {
-  try {
-    return fs.readdir(directory)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
+  return fs.stat(directory) === undefined ? undefined : fs.readdir(directory)
 }
 
 function offsetsOf(files: readonly string[], suffix: string): number[] {

@@ -53,6 +53,8 @@ export class Segment {
   size = 0
   writtenSize = 0
   syncedSize = 0
+  /** There is a `.txnindex` file. */
+  hasTxnIndex = false
   /** No longer part of its log, or the log is closed. */
   closed = false
   /** The name of the file is durable. */
@@ -313,17 +315,18 @@ export class Segment {
     })
   }
 
-  /** Writes the index files, the time index with its final entry. Synced: a file that a power loss
-   * cut short cannot be told from a whole one, hides the largest timestamp and makes reads slow. */
-  writeIndexes(): void {
+  /** Writes the index files, the time index with its final entry. Those of a sealed segment are synced:
+   * cut short by a power loss they would make reads slow and hide the largest timestamp. */
+  writeIndexes({ sync }: { readonly sync: boolean }): void {
     const { fs } = this.#context
     const { offset, time, txn } = this.indexes()
     time.maybeAppend(this.maxTimestamp(), this.#offsetOfMaxTimestamp)
-    writeFile(fs, this.pathOf(names.OFFSET_INDEX_SUFFIX), offset.encode(), true)
-    writeFile(fs, this.pathOf(names.TIME_INDEX_SUFFIX), time.encode(), true)
+    writeFile(fs, this.pathOf(names.OFFSET_INDEX_SUFFIX), offset.encode(), sync)
+    writeFile(fs, this.pathOf(names.TIME_INDEX_SUFFIX), time.encode(), sync)
     const txnPath = this.pathOf(names.TXN_INDEX_SUFFIX)
     if (txn.count > 0) writeFile(fs, txnPath, txn.encode(), true)
-    else removeFile(fs, txnPath)
+    else if (this.hasTxnIndex) removeFile(fs, txnPath)
+    this.hasTxnIndex = txn.count > 0
   }
 
   /** Lets go of the file for good; reads that still use it keep it open. */

@@ -41,11 +41,16 @@ export function writeFile(fs: FileSystem, path: string, bytes: Uint8Array, sync 
 
 /** Replaces `path` so that a crash leaves the old content or the new, never a mixture. */
 export function replaceFile(fs: FileSystem, path: string, content: Uint8Array | string): void {
+  exchangeFile(fs, path, content)
+  fs.syncDirectory(parentOf(path))
+}
+
+/** As replaceFile, but which of the two a power loss leaves is open until the directory is synced. */
+export function exchangeFile(fs: FileSystem, path: string, content: Uint8Array | string): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const temporary = `${path}.tmp`
   writeFile(fs, temporary, bytes, true)
   fs.rename(temporary, path)
-  fs.syncDirectory(parentOf(path))
 }
 
 /** Removes the file; true when there was one. */

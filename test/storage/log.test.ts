@@ -92,7 +92,6 @@ test('a clean stop and start keeps everything and scans little', () => {
     'leader-epoch-checkpoint',
     'partition.metadata',
   ])
-  kit.memory.crash()
   const log = kit.open({})
   expect(log.logEndOffset).toBe(100)
   expect(log.recoveryPoint).toBe(100)
@@ -104,6 +103,17 @@ test('a clean stop and start keeps everything and scans little', () => {
     [98, 99],
     [100, 100],
   ])
+})
+
+test('a power loss right after a clean stop costs only what is made anew', () => {
+  const kit = new LogKit()
+  for (let i = 0; i < 50; i++) kit.append(2, { text: 'x'.repeat(300) })
+  kit.log.close()
+  kit.memory.crash()
+  const log = kit.open({})
+  expect(replayed(log)).toHaveLength(50)
+  expect(log.recoveryPoint).toBe(100)
+  expect(kit.reports.map((report) => report.what)).toEqual(['index rebuilt'])
 })
 
 test('an unclean stop loses nothing that was synced and cuts a torn tail', () => {
