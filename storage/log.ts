@@ -336,8 +336,8 @@ export class Log {
     return undefined
   }
 
-  /** Clean: everything synced but what can be made anew (indexes, producer snapshot), which is written.
-   * Reads in flight stay valid. */
+  /** Clean: everything is synced but what can be made anew (indexes, producer snapshot), which is
+   * written. Reads in flight stay valid. */
   close(): LogFailure | undefined {
     if (this.#state === 'closed') return this.#failure
     let failure = this.sync()

@@ -315,8 +315,8 @@ export class Segment {
     })
   }
 
-  /** Writes the index files, the time index with its final entry. Those of a sealed segment are synced:
-   * cut short by a power loss they would make reads slow and hide the largest timestamp. */
+  /** Writes the index files, the time index with its final entry. Those of a sealed segment are
+   * synced: cut short by a power loss they make reads slow and hide the largest timestamp. */
   writeIndexes({ sync }: { readonly sync: boolean }): void {
     const { fs } = this.#context
     const { offset, time, txn } = this.indexes()

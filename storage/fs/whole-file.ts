@@ -45,7 +45,7 @@ export function replaceFile(fs: FileSystem, path: string, content: Uint8Array | 
   fs.syncDirectory(parentOf(path))
 }
 
-/** As replaceFile, but which of the two a power loss leaves is open until the directory is synced. */
+/** As replaceFile, but until the directory is synced a power loss may leave either. */
 export function exchangeFile(fs: FileSystem, path: string, content: Uint8Array | string): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const temporary = `${path}.tmp`
