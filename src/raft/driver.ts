@@ -58,6 +58,12 @@ export interface RaftStatus {
 }
 
 const NOT_FLUSHED_BY_COUNT = { flushMessages: Infinity, flushMs: Infinity }
+const LEAST_SEGMENT_BYTES = 1024 * 1024
+
+/** Only whole segments go behind a snapshot, and a start reads what is left. */
+function segmentBytesOf({ limits, snapshotBytes }: RaftOptions): number {
+  return Math.min(limits.segmentBytes, Math.max(snapshotBytes, LEAST_SEGMENT_BYTES))
+}
 
 export class RaftDriver {
   readonly kraftVersion: number
@@ -85,7 +91,7 @@ export class RaftDriver {
       clock,
       random,
       tail,
-      limits: { ...options.limits, ...NOT_FLUSHED_BY_COUNT },
+      limits: { ...options.limits, ...NOT_FLUSHED_BY_COUNT, segmentBytes: segmentBytesOf(options) },
       producerIdExpirationMs: Infinity,
       cleanShutdown: false,
       recoveryPoint: 0,

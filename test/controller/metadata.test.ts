@@ -6,6 +6,7 @@ import { readCleanShutdown, writeCleanShutdown } from '../../storage/identity.ts
 import { scanMetadataLog } from '../../src/raft/scan.ts'
 import { ALL_RIGHTS } from '../../src/controller/metadata.ts'
 import { snapshotRecords } from '../../src/controller/snapshot-records.ts'
+import { LIMITS } from '../storage/log-kit.ts'
 import { DATA, essence, MetadataKit } from './metadata-kit.ts'
 
 const LOG = join(DATA, '__cluster_metadata-0')
@@ -156,6 +157,19 @@ describe('snapshots', () => {
     const withoutController = (records: typeof before) =>
       records.filter(({ name }) => name !== 'RegisterControllerRecord')
     expect(withoutController(kept)).toEqual(withoutController(before))
+  })
+
+  test('whole segments behind a snapshot are deleted, and the rest loads', () => {
+    const kit = new MetadataKit()
+    const change = { snapshotBytes: 2000, limits: { ...LIMITS, segmentBytes: 1500 } }
+    kit.start(change)
+    busy(kit, 40)
+    kit.clock.advance(LIMITS.fileDeleteDelayMs)
+    const segments = kit.fs.readdir(LOG).filter((name) => name.endsWith('.log'))
+    expect(segments.length).toBeLessThan(6)
+    expect(segments).not.toContain('00000000000000000000.log')
+    kit.crash()
+    expect(kit.start(change).image().topicsById.size).toBe(40)
   })
 
   test('time alone makes one, if anything was written', () => {
