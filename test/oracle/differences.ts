@@ -70,8 +70,8 @@ export function listed(
 
 function inRange(range: string, version: number): boolean {
   if (range === '*') return true
-  const [low, high] = range.split('-')
   if (range.endsWith('+')) return version >= Number.parseInt(range, 10)
+  const [low, high] = range.split('-')
   return version >= Number(low) && version <= Number(high ?? low)
 }
 

@@ -45,7 +45,7 @@ const [reference, other] = await Promise.all([
   startApache({ releaseVersion: '3.9', config: BROKER_CONFIG }),
   against === 'apache'
     ? startApache({ releaseVersion: '3.9', config: BROKER_CONFIG })
-    : startSamsa({ config: BROKER_CONFIG }),
+    : startSamsa({ config: { 'node.id': '1', ...BROKER_CONFIG } }),
 ])
 try {
   process.exitCode = args.includes('--self-test') ? await selfTest() : await compare()
@@ -77,6 +77,9 @@ async function compare(): Promise<number> {
     })
     played.push(result)
     progress(result)
+  }
+  for (const api of ranges[1].keys()) {
+    if (!ranges[0].has(api)) throw new Error(`${other.name} advertises ${api}, Apache does not`)
   }
   const unlisted = played.flatMap((one) => one.findings).filter((one) => !allowed.has(one))
   printFindings(unlisted, most)

@@ -27,6 +27,7 @@ const RECENT = 1_760_000_000_000
 /** Positions in the metadata log and its clock: they move by themselves. */
 const LIVE = new Set([
   'ApiVersions.finalizedFeaturesEpoch',
+  'DescribeQuorum.leaderEpoch',
   'DescribeQuorum.highWatermark',
   'DescribeQuorum.logEndOffset',
   'DescribeQuorum.lastFetchTimestamp',
@@ -46,14 +47,14 @@ const UNORDERED: Readonly<Record<string, string>> = {
   'CreateTopics.configs': 'name',
   'DescribeLogDirs.topics': 'name',
   'DescribeLogDirs.partitions': 'partitionIndex',
-  'ApiVersions.supportedFeatures': 'name',
-  'ApiVersions.finalizedFeatures': 'name',
   'ListConfigResources.configResources': 'resourceName',
   'OffsetFetch.topics': 'name',
   'OffsetFetch.partitions': 'partitionIndex',
   'OffsetForLeaderEpoch.topics': 'topic',
   'DeleteRecords.topics': 'name',
   'DeleteRecords.partitions': 'partitionIndex',
+  'DescribeGroups.groups': 'groupId',
+  'DescribeUserScramCredentials.results': 'user',
   'DescribeGroups.members': 'memberMetadata',
   'JoinGroup.members': 'metadata',
   'ListOffsets.topics': 'name',
@@ -65,6 +66,13 @@ const UNORDERED: Readonly<Record<string, string>> = {
   'OffsetDelete.partitions': 'partitionIndex',
   'CreatePartitions.results': 'name',
   'DeleteTopics.responses': 'name',
+}
+
+/** Tables rather than lists: compared row by row, so that a path names the row. */
+const TABLES: Readonly<Record<string, string>> = {
+  'ApiVersions.apiKeys': 'apiKey',
+  'ApiVersions.supportedFeatures': 'name',
+  'ApiVersions.finalizedFeatures': 'name',
 }
 
 /** Elements that belong to somebody else's scenario are not this answer's business. */
@@ -92,6 +100,11 @@ function walk(api: string, key: string, value: unknown, names: Names): Json {
 }
 
 function array(api: string, key: string, items: readonly unknown[], names: Names): Json {
+  const row = TABLES[`${api}.${key}`]
+  if (row !== undefined) {
+    const rows = items.map((item) => [String((item as Record<string, unknown>)[row]), item])
+    return walk(api, key, Object.fromEntries(rows), names)
+  }
   const own = items.filter((item) => isOwn(item, names.prefix))
   const order = UNORDERED[`${api}.${key}`]
   if (order !== undefined) own.sort((a, b) => compareBy(order, a, b))

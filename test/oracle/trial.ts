@@ -3,8 +3,8 @@
 // scenario are compared afterwards (play.ts).
 import { RawClient, type CallOptions, type Outcome } from './raw-client.ts'
 import type { Endpoint } from '../apache/cluster.ts'
-import { encodeReply, type ApiName, type Message } from './codec.ts'
-import { show } from './pick.ts'
+import { apiName, encodeReply, type ApiName, type Message } from './codec.ts'
+import { listAt, numberAt, show } from './pick.ts'
 import { newNames, normalise, TOPIC_PREFIX, type Json } from './normalise.ts'
 
 export interface Entry {
@@ -146,9 +146,18 @@ export class Trial {
       if (!again.equals(outcome.bytes.subarray(4)))
         this.unfaithful.push(`${api} v${version} ${label}`)
       this.#options.fault?.(api, outcome.body)
-      result = normalise(api, outcome.body, this.#names)
+      result = normalise(api, this.#shared(api, outcome.body), this.#names)
     }
     this.entries.push({ label, api, version, request, result })
+  }
+
+  /** ApiVersions without the APIs that only one side has: the table at the end names those. */
+  #shared(api: ApiName, body: Message): Message {
+    if (api !== 'ApiVersions') return body
+    const apiKeys = listAt(body, 'apiKeys').filter((range) =>
+      this.#options.shared.has(apiName(numberAt(range, 'apiKey'))),
+    )
+    return { ...body, apiKeys }
   }
 
   /** Writes down a fact that is no answer: how long a poll took, which of two came first. */

@@ -27,7 +27,6 @@ export const produceVersions: Scenario = {
 export const produceBadBatches: Scenario = {
   name: '00-produce-bad-batches',
   async run(t) {
-    const topic = await makeTopic(t, 'a')
     const one = simpleBatch(1)
     const cases: [string, Buffer | null][] = [
       ['bad crc', simpleBatch(2, { crcError: 0x80 })],
@@ -81,8 +80,13 @@ export const produceBadBatches: Scenario = {
         ]),
       ],
     ]
-    for (const [label, records] of cases) await produce(t, topic, records, { label })
-    await fetchFrom(t, topic, { label: 'what is there' })
+    // Each into a partition of its own, behind one good batch.
+    const topic = await makeTopic(t, 'a', cases.length)
+    for (const [partition, [label, records]] of cases.entries()) {
+      await produce(t, topic, one, { partition })
+      await produce(t, topic, records, { label, partition })
+      await fetchFrom(t, topic, { label: `there after ${label}`, partition })
+    }
   },
 }
 
