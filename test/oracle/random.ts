@@ -107,6 +107,8 @@ const KINDS = {
   async metadata(t, state, random, label) {
     const version = versionOf(t, 'Metadata', random)
     const topics = one(random, [[{ name: topicName(t, random) }], [], null])
+    // Below v4 a named topic is created, some time later; and v0 has no null.
+    if (version < 4 && topics !== null && topics.length > 0) return
     if (topics === null && version === 0) return
     await t.call('Metadata', version, { topics, allowAutoTopicCreation: false }, { label })
     void state

@@ -12,24 +12,34 @@ export function findingText(finding: Finding): string {
   return `${finding.scenario} #${finding.step}${where}${label} ${finding.path}: ${values}`
 }
 
-/** At most `most` per scenario, and the request of the first of each. */
+/** At most `most` kinds per scenario; what is the same at many versions and elements is one kind. */
 export function printFindings(findings: readonly Finding[], most: number): void {
-  const byScenario = new Map<string, Finding[]>()
+  const byScenario = new Map<string, Map<string, Finding[]>>()
   for (const finding of findings) {
-    const list = byScenario.get(finding.scenario) ?? []
-    list.push(finding)
-    byScenario.set(finding.scenario, list)
+    const kinds = byScenario.get(finding.scenario) ?? new Map<string, Finding[]>()
+    byScenario.set(finding.scenario, kinds)
+    const { api, label, left, right } = finding
+    const path = finding.path.replaceAll(/\[\d+\]/g, '[]')
+    const key = JSON.stringify([api, label, path, left, right])
+    kinds.set(key, [...(kinds.get(key) ?? []), finding])
   }
-  for (const [scenario, list] of byScenario) {
-    print(`\n${scenario}: ${list.length} differences`)
+  for (const [scenario, kinds] of byScenario) {
+    print(`\n${scenario}: ${kinds.size} kinds of difference`)
     let step = -1
-    for (const finding of list.slice(0, most)) {
-      print(`  ${findingText(finding)}`)
-      if (finding.step !== step) print(`      request ${show(finding.request, 500)}`)
-      step = finding.step
+    for (const same of [...kinds.values()].slice(0, most)) {
+      const [first] = same as [Finding]
+      print(`  ${findingText(first)}${elsewhere(same)}`)
+      if (first.step !== step) print(`      request ${show(first.request, 500)}`)
+      step = first.step
     }
-    if (list.length > most) print(`  ... and ${list.length - most} more`)
+    if (kinds.size > most) print(`  ... and ${kinds.size - most} more kinds`)
   }
+}
+
+function elsewhere(same: readonly Finding[]): string {
+  if (same.length === 1) return ''
+  const versions = same.map((finding) => finding.version)
+  return ` (${same.length} times, v${Math.min(...versions)}-${Math.max(...versions)})`
 }
 
 /** equal, listed, DIFFERENT, not advertised (by the second side), or - (nothing asked). */

@@ -1,6 +1,6 @@
 // Fetch: every version, limits, mid-batch offsets, what is out of range or unknown, long polls, sessions.
 import { simpleBatch } from '../batch.ts'
-import { numberAt } from '../pick.ts'
+import { listAt, numberAt } from '../pick.ts'
 import { fetchFrom, fetchRequest, makeTopic, produce, UNKNOWN_ID, type Topic } from '../steps.ts'
 import type { Scenario, Trial } from '../trial.ts'
 
@@ -192,5 +192,7 @@ async function currentEnds(t: Trial, topic: Topic): Promise<number[]> {
       },
     ],
   })
-  return [0, 1, 2].map((i) => numberAt(body, `topics.0.partitions.${i}.offset`))
+  const found = listAt(body, 'topics.0.partitions')
+  const endOf = (index: number) => found.find((one) => numberAt(one, 'partitionIndex') === index)
+  return [0, 1, 2].map((index) => numberAt(endOf(index) ?? {}, 'offset'))
 }
