@@ -25,6 +25,10 @@ export class PartitionShardLog {
     return { firstOffset: result.baseOffset, lastOffset: result.lastOffset }
   }
 
+  flush(): void {
+    this.#partition.log.flushWrites()
+  }
+
   highWatermark(): number {
     return this.#partition.highWatermark
   }

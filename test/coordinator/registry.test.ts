@@ -129,6 +129,17 @@ test('what was committed is there after a restart', () => {
   expect(offsetIn(fetch(second, 'g')[0])).toBe(50)
 })
 
+test('a load in the middle of a turn finds what the turn appended', () => {
+  const { coordinator } = setUp()
+  const log = new MemoryShardLog()
+  log.buffers = true
+  coordinator.elect(coordinator.partitionOf('g'), log)
+  commit(coordinator, 'g', 7)
+  log.epoch++
+  coordinator.elect(coordinator.partitionOf('g'), log)
+  expect(offsetIn(fetch(coordinator, 'g')[0])).toBe(7)
+})
+
 test('while a shard loads, in slices, it says so', () => {
   const { coordinator, clock } = setUp()
   const log = new MemoryShardLog()

@@ -17,9 +17,12 @@ import type { GroupRecord } from './records.ts'
 export interface ShardLog {
   /** Appends one batch; stamps offsets and leader epoch in place, and copies the bytes. */
   append(batch: Buffer): Appended | AppendFailure
+  /** Writes what was appended in this turn, so that it can be read. */
+  flush(): void
   highWatermark(): number
   leaderEpoch(): number
   startOffset(): number
+  /** The end of what can be read. */
   endOffset(): number
   /**
    * Whole batches, contiguous, from the one that holds `offset` on: at least one unless the log
@@ -55,6 +58,8 @@ export function groupLog(options: ShardLogOptions): MachineLog<GroupRecord> {
     highWatermark: () => log.highWatermark(),
     leaderEpoch: () => log.leaderEpoch(),
     replay(visit, done) {
+      // A replay in the middle of a turn finds that turn's records too.
+      log.flush()
       replaySlice(options, { visit, done, epoch: log.leaderEpoch() }, log.startOffset())
     },
   }

@@ -8,16 +8,24 @@ export class MemoryShardLog implements ShardLog {
   /** Batches up to here are committed; by default all are. */
   committed: number | null = null
   refuses = false
+  /** true: what is appended can be read after flush() only. */
+  buffers = false
+  #flushed = 0
 
   append(batch: Buffer): { firstOffset: number; lastOffset: number } | { failure: string } {
     if (this.refuses) return { failure: 'no space left' }
     const copy = Buffer.from(batch)
     const view = new BatchView(copy)
-    const firstOffset = this.endOffset()
+    const firstOffset = this.#logEnd()
     view.setBaseOffset(firstOffset)
     view.setPartitionLeaderEpoch(this.epoch)
     this.batches.push(copy)
+    if (!this.buffers) this.flush()
     return { firstOffset, lastOffset: firstOffset + view.lastOffsetDelta }
+  }
+
+  flush(): void {
+    this.#flushed = this.#logEnd()
   }
 
   highWatermark(): number {
@@ -33,6 +41,11 @@ export class MemoryShardLog implements ShardLog {
   }
 
   endOffset(): number {
+    // Tests also put batches in place as if they were there from before.
+    return this.buffers ? this.#flushed : this.#logEnd()
+  }
+
+  #logEnd(): number {
     const last = this.batches.at(-1)
     return last === undefined ? 0 : endOf(last)
   }
@@ -41,7 +54,8 @@ export class MemoryShardLog implements ShardLog {
     const found: Buffer[] = []
     let size = 0
     for (const batch of this.batches) {
-      if (endOf(batch) <= offset || (size > 0 && size + batch.length > maxBytes)) continue
+      if (endOf(batch) <= offset || endOf(batch) > this.endOffset()) continue
+      if (size > 0 && size + batch.length > maxBytes) continue
       found.push(batch)
       size += batch.length
     }
