@@ -16,7 +16,8 @@ import { emptyState, replay } from './state.ts'
 
 export interface LoadedDirectory {
   readonly metadataDirectory: string
-  readonly scanned: ScannedLog
+  /** Without the bytes of the records, which are views of whole files. */
+  readonly scanned: Omit<ScannedLog, 'records' | 'bootstrap'>
   readonly records: readonly LoggedRecord[]
   readonly bootstrapRecords: readonly MetadataRecord[]
 }
@@ -29,15 +30,15 @@ export function loadDirectory(
 ): LoadedDirectory {
   const metadataDirectory = join(directory, METADATA_DIRECTORY)
   try {
-    const scanned = scanMetadataLog(fs, metadataDirectory)
+    const { records: found, bootstrap, ...scanned } = scanMetadataLog(fs, metadataDirectory)
     checkVoters(scanned, metadataDirectory, identity)
-    const records = scanned.records.map((data) => ({
+    const records = found.map((data) => ({
       record: decoded(data, metadataDirectory),
       offset: data.offset,
       epoch: data.epoch,
     }))
     tryReplay(records, metadataDirectory)
-    const bootstrapRecords = bootstrap(fs, directory, scanned)
+    const bootstrapRecords = firstRecords(fs, directory, bootstrap)
     return { metadataDirectory, scanned, records, bootstrapRecords }
   } catch (error) {
     if (!(error instanceof UnreadableMetadata)) throw error
@@ -65,7 +66,11 @@ function tryReplay(records: readonly LoggedRecord[], path: string): void {
   }
 }
 
-function checkVoters(scanned: ScannedLog, path: string, identity: DirectoryIdentity): void {
+function checkVoters(
+  scanned: LoadedDirectory['scanned'],
+  path: string,
+  identity: DirectoryIdentity,
+): void {
   const { nodeId, directoryId } = identity
   const ids = scanned.voters?.map(({ voterId }) => voterId) ??
     scanned.quorumState?.staticVoters ?? [nodeId]
@@ -86,12 +91,16 @@ function checkVoters(scanned: ScannedLog, path: string, identity: DirectoryIdent
 }
 
 /** bootstrap.checkpoint, then the 0-0 checkpoint (Apache Kafka 4.4), then our own default. */
-function bootstrap(fs: FileSystem, directory: string, scanned: ScannedLog): MetadataRecord[] {
+function firstRecords(
+  fs: FileSystem,
+  directory: string,
+  ofFirstSnapshot: readonly DataRecord[],
+): MetadataRecord[] {
   const path = join(directory, BOOTSTRAP_CHECKPOINT)
   const checkpoint = readSnapshot(fs, path)
   const records =
     checkpoint === undefined
-      ? scanned.bootstrap.map((data) => decoded(data, join(directory, METADATA_DIRECTORY)))
+      ? ofFirstSnapshot.map((data) => decoded(data, join(directory, METADATA_DIRECTORY)))
       : checkpoint.records.map((data) => decoded(data, path))
   const hasLevel = records.some(
     ({ name, value }) => name === 'FeatureLevelRecord' && value.name === METADATA_VERSION,

@@ -35,8 +35,8 @@ export interface RaftOptions {
   /** Of __cluster_metadata-0. */
   readonly directory: string
   readonly nodeId: number
-  /** What the directory holds, as scanMetadataLog gives it. */
-  readonly scanned: ScannedLog
+  /** What the directory holds; not its records, which would stay in memory with it. */
+  readonly scanned: Omit<ScannedLog, 'records' | 'bootstrap'>
   readonly limits: LogLimits
   /** A snapshot is due after so many bytes of new records, or after so long with any. */
   readonly snapshotBytes: number
