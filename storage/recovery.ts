@@ -15,6 +15,7 @@ import { type LogContext, Segment } from './segment.ts'
 import * as names from './segment-file.ts'
 import { SegmentList } from './segment-list.ts'
 import { settleSwaps } from './swap-files.ts'
+import { TxnIndex } from './txn-index.ts'
 
 const CHECK_WINDOW_BYTES = 1024 * 1024
 const SCAN_WINDOW_BYTES = 64 * 1024
@@ -104,7 +105,7 @@ class Loader {
       }),
     )
     this.#readEpochs(files)
-    let end = this.#stop.cleanShutdown ? this.#checkTail() : this.#recover()
+    let end = this.#findEnd()
     if (end < this.#stop.logStartOffset) end = this.#startOver(end)
     return end
   }
@@ -138,8 +139,28 @@ class Loader {
     return end
   }
 
-  #recover(): number {
-    return this.#recoverFrom(this.segments.floor(this.#stop.recoveryPoint))
+  #findEnd(): number {
+    const { cleanShutdown, recoveryPoint } = this.#stop
+    const damaged = this.#damagedTxnIndex()
+    const first = cleanShutdown ? Infinity : this.segments.floor(recoveryPoint)
+    if (damaged === undefined) return cleanShutdown ? this.#checkTail() : this.#recoverFrom(first)
+    return this.#recoverFrom(Math.min(first, damaged))
+  }
+
+  /** The first segment whose aborted transactions only the producers of its batches can tell. */
+  #damagedTxnIndex(): number | undefined {
+    const { fs } = this.#context
+    for (let i = 0; i < this.segments.length; i++) {
+      const segment = this.segments.at(i)!
+      if (!segment.hasTxnIndex) continue
+      const path = segment.pathOf(names.TXN_INDEX_SUFFIX)
+      const bytes = readFile(fs, path)
+      if (bytes !== undefined && TxnIndex.decode(segment.baseOffset, bytes) === undefined) {
+        this.#report({ file: path, what: 'index rebuilt', cause: 'it is damaged' })
+        return i
+      }
+    }
+    return undefined
   }
 
   /** Checks whole segments; what is behind the first damage goes. */
