@@ -15,7 +15,8 @@ import { configValidators } from './assembly/config-validators.ts'
 import { connectionContext } from './assembly/connection-context.ts'
 import { groupCoordinator } from './assembly/groups.ts'
 import { registeredEndpoint } from './assembly/registered-endpoint.ts'
-import { bindFailure, directoryFailure } from './assembly/start-failures.ts'
+import { bindFailure } from './assembly/start-failures.ts'
+import { claimDataDirectory } from './config/data-directory.ts'
 import { type ConfigLayers, staticLayers } from './config/layers.ts'
 import type { Listener as ListenerConfig } from './config/listeners.ts'
 import type { BrokerConfig } from './config/load.ts'
@@ -395,19 +396,7 @@ class Broker implements Node {
   }
 
   async #takeDirectory(): Promise<void> {
-    const directory = this.#directory
-    try {
-      this.#fs.mkdir(directory)
-      this.#lock = await this.#fs.lock(directory)
-    } catch (error) {
-      throw directoryFailure(directory, error)
-    }
-    if (this.#lock === undefined) {
-      throw new StartFailure(
-        `The data directory ${directory} is in use by another broker: stop that one, or choose ` +
-          'another directory with --data-dir.',
-      )
-    }
+    this.#lock = await claimDataDirectory(this.#fs, this.#directory)
   }
 
   async #bind(): Promise<void> {

@@ -51,7 +51,7 @@ wait_for() { # WHAT SECONDS COMMAND...: until the command succeeds
 }
 broker_ready() {
   kill -0 "$broker" 2>/dev/null || { cat "$work/broker.err" >&2; exit 1; }
-  grep -q 'KafkaServer id=[0-9]*\] started' "$work/broker"
+  grep -qs 'KafkaServer id=[0-9]*\] started' "$work/broker"
 }
 # The consumers read from the end: each has its place once it asked for the end of its topic.
 consumers_placed() { [ "$(grep -c ListOffsets "$work/broker")" -ge 3 ]; }

@@ -1,23 +1,6 @@
-// What went wrong at a start, as one sentence for the person at the terminal.
+// Why a listener could not be bound, as one sentence for the person at the terminal.
 import type { Listener } from '../config/listeners.ts'
 import { StartFailure } from '../config/start-failure.ts'
-
-export function directoryFailure(directory: string, cause: unknown): StartFailure {
-  const code = codeOf(cause)
-  const why =
-    code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
-      ? 'is not writable'
-      : code === 'ENOSPC'
-        ? 'is on a full disk'
-        : code === 'ENOTDIR' || code === 'EEXIST'
-          ? 'is not a directory'
-          : `cannot be used (${cause instanceof Error ? cause.message : String(cause)})`
-  return new StartFailure(
-    `The data directory ${directory} ${why}: choose another one with --data-dir.`,
-    1,
-    cause,
-  )
-}
 
 export function bindFailure({ name, host, port }: Listener, cause: unknown): StartFailure {
   const where = `${host === '' ? '*' : host}:${port}`

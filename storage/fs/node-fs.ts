@@ -22,7 +22,9 @@ import {
   writeSync,
 } from 'node:fs'
 import type { FileHandle, FileStat, FileSystem, OpenMode } from './fs.ts'
+import { codeOf } from './fs-error.ts'
 import { lockDirectory } from './node-lock.ts'
+import { parentOf } from './path.ts'
 
 const FLAGS = { read: 'r', 'read-write': 'r+', 'create-exclusive': 'wx+' } as const
 
@@ -30,9 +32,7 @@ export function nodeFileSystem(): FileSystem {
   return {
     open: (path, mode) => new NodeFile(path, mode),
     readdir: (path) => readdirSync(path),
-    mkdir: (path) => {
-      mkdirSync(path, { recursive: true })
-    },
+    mkdir: (path) => makeDirectory(path.replace(/(?<=[^/])\/+$/, '')),
     rename: (from, to) => renameSync(from, to),
     unlink: (path) => unlinkSync(path),
     rmdir: (path) => rmdirSync(path),
@@ -40,6 +40,21 @@ export function nodeFileSystem(): FileSystem {
     syncDirectory,
     space,
     lock: lockDirectory,
+  }
+}
+
+/** With its parents. Node's own recursive form answers ENOENT on a read-only file system, and does
+ * not return where a directory takes no children (/proc). */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    const code = codeOf(error)
+    const parent = parentOf(path)
+    if (code === 'EEXIST' && stat(path)?.kind === 'directory') return
+    if (code !== 'ENOENT' || parent === path || stat(parent) !== undefined) throw error
+    makeDirectory(parent)
+    makeDirectory(path)
   }
 }
 

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest'
 import { VirtualClock } from '../../base/virtual-clock.ts'
-import {
-  claimDataDirectory,
-  directoryFailure,
-  listenFailure,
-} from '../../src/config/data-directory.ts'
+import { claimDataDirectory, directoryFailure } from '../../src/config/data-directory.ts'
 import { FsError } from '../../storage/fs/fs-error.ts'
 import { MemoryFileSystem } from '../../storage/fs/memory-fs.ts'
 import { readFile, writeFile } from '../../storage/fs/whole-file.ts'
@@ -26,65 +22,28 @@ test('a new directory is made, kept out of version control and locked', async ()
   await claimDataDirectory(fs, '/work/data')
 })
 
-test('a directory with somebody else files is refused by their names', async () => {
+test('a directory that was there keeps what is in it', async () => {
   const fs = memory()
-  fs.mkdir('/home/photos')
-  for (const name of ['b.jpg', 'a.jpg', 'd.jpg', 'c.jpg', 'greetings-0']) {
-    writeFile(fs, `/home/${name}`, Buffer.from(''))
-  }
-  await expect(claimDataDirectory(fs, '/home')).rejects.toThrow(
-    "The data directory /home holds files that are not a broker's (a.jpg, b.jpg, c.jpg and 2 more): choose an empty or new directory with --data-dir.",
-  )
-  expect(fs.readdir('/home')).not.toContain('.gitignore')
-})
-
-test('what Apache Kafka leaves in a directory is welcome', async () => {
-  const fs = memory()
-  for (const name of [
-    '/d/greetings-0',
-    '/d/my.topic-with-dash-12',
-    '/d/__cluster_metadata-0',
-    '/d/old-3.0123456789abcdef0123456789abcdef-delete',
-    '/d/lost+found',
-  ]) {
-    fs.mkdir(name)
-  }
-  for (const name of [
-    'bootstrap.checkpoint',
-    'recovery-point-offset-checkpoint',
-    'replication-offset-checkpoint',
-    'log-start-offset-checkpoint',
-    'cleaner-offset-checkpoint',
-    '.kafka_cleanshutdown',
-    '.lock',
-  ]) {
-    writeFile(fs, `/d/${name}`, Buffer.from(''))
-  }
+  fs.mkdir('/d')
+  writeFile(fs, '/d/meta.properties', Buffer.from('version=1'))
   await claimDataDirectory(fs, '/d')
-  expect(fs.stat('/d/.gitignore')).toBeUndefined()
+  expect(fs.readdir('/d')).toEqual(['meta.properties'])
 })
 
 test('a path through a file is one sentence', async () => {
   const fs = memory()
   writeFile(fs, '/file', Buffer.from(''))
   await expect(claimDataDirectory(fs, '/file/data')).rejects.toThrow(
-    'The data directory /file/data is not a directory, or a part of its path is a file.',
+    'The data directory /file/data is not a directory, or a part of its path is a file: choose another one with --data-dir.',
   )
 })
 
 test('a read-only file system is named, a bug is passed through', () => {
   expect(directoryFailure('/d', new FsError('EROFS', 'open', '/d/x'))).toMatchObject({
-    sentence: 'The data directory /d cannot be written: its file system is mounted read-only.',
+    sentence:
+      'The data directory /d is not writable, since its file system is mounted read-only: choose another one with --data-dir.',
     exitCode: 1,
   })
   const bug = new TypeError('x is undefined')
   expect(directoryFailure('/d', bug)).toBe(bug)
-})
-
-test('a taken port is one sentence', () => {
-  const taken = Object.assign(new Error('listen'), { code: 'EADDRINUSE' })
-  expect(listenFailure('localhost', 9092, taken)).toMatchObject({
-    sentence:
-      'Port 9092 is taken (localhost:9092): stop what listens there, or choose another one with --port.',
-  })
 })
