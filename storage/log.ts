@@ -15,7 +15,7 @@ import { BackgroundSync } from './background-sync.ts'
 import { LEADER_EPOCH_CHECKPOINT, type LeaderEpochs } from './epochs.ts'
 import type { FileSystem } from './fs/fs.ts'
 import { join, parentOf } from './fs/path.ts'
-import { exchangeFile } from './fs/whole-file.ts'
+import { exchangeFile, removeFile } from './fs/whole-file.ts'
 import { writePartitionMetadata } from './identity.ts'
 import { LogFailure, type LogOperation, type LogReport } from './log-failure.ts'
 import { EMPTY_SLICE, type LogSlice, type ReadOptions, readSlice } from './log-slice.ts'
@@ -518,7 +518,10 @@ export class Log {
     this.#arena.dropPending()
     this.leaderEpochs.truncateFromEnd(end)
     while (this.#segments.length > 1 && this.#segments.active().writtenSize === 0) {
-      for (const segment of this.#segments.removeAfter(this.#segments.length - 2)) segment.close()
+      for (const segment of this.#segments.removeAfter(this.#segments.length - 2)) {
+        segment.close()
+        removeFile(this.#context.fs, segment.path)
+      }
     }
     const active = this.#segments.active()
     active.truncateTo(active.writtenSize, end)

@@ -102,7 +102,7 @@ export class TailCache {
     place: BlockPlace,
     previous: TailBlock | undefined,
   ): TailBlock {
-    const size = blockBytesFor(bytes, previous)
+    const size = blockBytesFor(bytes, previous, this.budgetBytes)
     const buffer = this.#free.get(size)?.pop() ?? Buffer.allocUnsafeSlow(size)
     const block = new TailBlock(owner, buffer, place)
     this.#blocks.add(block)
@@ -163,8 +163,12 @@ export class TailCache {
   }
 }
 
-function blockBytesFor(bytes: number, previous: TailBlock | undefined): number {
-  const least = previous === undefined ? 0 : previous.buffer.length + 1
-  for (const size of BLOCK_BYTES) if (size >= bytes && size >= least) return size
-  return Math.max(bytes, BLOCK_BYTES[BLOCK_BYTES.length - 1]!)
+/** One size up from the last, as long as that is no large part of the budget. */
+function blockBytesFor(bytes: number, previous: TailBlock | undefined, budget: number): number {
+  const last = previous === undefined ? 0 : previous.buffer.length
+  for (const size of BLOCK_BYTES) {
+    const isLargest = size === BLOCK_BYTES[BLOCK_BYTES.length - 1] || size * 4 > budget
+    if (size >= bytes && (size > last || isLargest)) return size
+  }
+  return bytes
 }
