@@ -2,6 +2,7 @@
 // start: the message, the log, the sentence when it fails.
 import { nameAndVersion } from './version.ts'
 import { createLogger, type Logger, type LogLevel } from '../telemetry/log.ts'
+import { brokerKey } from '../config/keys/index.ts'
 import type { BrokerConfig } from '../config/load.ts'
 import { refuseUnsupported } from '../config/supported.ts'
 import { type Arguments, type CommandDeclaration, parseArguments } from './arguments.ts'
@@ -60,6 +61,8 @@ export async function start(
   })
   for (const warning of config.warnings) log.warn(warning)
   for (const remark of config.remarks) log.debug(remark)
+  const idle = [...config.explicit.keys()].filter((name) => brokerKey(name)?.used === false)
+  if (idle.length > 0) log.debug('Settings that have no effect here', { keys: idle.join(' ') })
   refuseUnsupported(config)
   const stopSignal = context.stopSignal()
   const broker = await startBroker({ config, memory: parsed.options.memory, log })

@@ -30,9 +30,9 @@ test.each([
 
 test('samsa config prints values with their sources', async () => {
   const context = fakeContext({ environment: { KAFKA_NUM_PARTITIONS: '3' } })
-  context.addFile('/etc/server.properties', 'log.retention.hours=1\nnum.io.threads=2\n')
+  context.addFile('/etc/server.properties', 'log.roll.hours=1\nnum.io.threads=2\n')
   expect(await runCommand(context, ['config', '/etc/server.properties'])).toBe(0)
-  expect(context.printed.out).toMatch(/^log\.retention\.hours=1 {2}# file$/m)
+  expect(context.printed.out).toMatch(/^log\.roll\.hours=1 {2}# file$/m)
   expect(context.printed.out).toMatch(/^num\.partitions=3 {2}# environment$/m)
   expect(context.printed.out).toMatch(/^fetch\.max\.bytes=57671680$/m)
   expect(context.printed.out).not.toMatch(/num\.io\.threads/)
@@ -42,7 +42,7 @@ test('samsa config --unused prints what is accepted and not used', async () => {
   const context = fakeContext()
   await runCommand(context, ['config', '--unused', '--set', 'num.io.threads=2'])
   expect(context.printed.out).toMatch(/^num\.io\.threads=2 {2}# command line$/m)
-  expect(context.printed.out).not.toMatch(/^log\.retention\.hours/m)
+  expect(context.printed.out).not.toMatch(/^log\.roll\.hours/m)
 })
 
 test('samsa config --json hides secrets', async () => {

@@ -41,7 +41,7 @@ export const processKeys = {
     used: false,
     doc: 'Waiting DeleteRecords requests after which answered ones are swept out.',
   }),
-  'delete.topic.enable': boolean(true, { doc: 'Whether clients may delete topics.' }),
+  'delete.topic.enable': boolean(true, { used: false, doc: 'Whether clients may delete topics.' }),
   'fetch.max.bytes': int(57671680, {
     min: 1024,
     doc: 'Most bytes in the answer to one Fetch, whatever the client asks for.',
@@ -51,6 +51,7 @@ export const processKeys = {
     doc: 'Waiting Fetch requests after which answered ones are swept out.',
   }),
   'inter.broker.listener.name': string(null, {
+    used: false,
     doc: 'Name of the listener that brokers use among themselves.',
   }),
   'kafka.metrics.polling.interval.secs': int(10, {
@@ -94,6 +95,7 @@ export const processKeys = {
   }),
   'max.connections.per.ip.overrides': string('', {
     dynamic: 'cluster-wide',
+    used: false,
     doc: 'Exceptions to `max.connections.per.ip`, as address:count pairs.',
   }),
   'max.incremental.fetch.session.cache.slots': int(1000, {
@@ -174,6 +176,7 @@ export const processKeys = {
   }),
   'socket.listen.backlog.size': int(50, {
     min: 1,
+    used: false,
     doc: 'Connections the system may hold before they are accepted.',
   }),
   'socket.receive.buffer.bytes': int(102400, {

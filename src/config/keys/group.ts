@@ -554,6 +554,7 @@ export const coordinatorKeys = {
   }),
   'offsets.commit.timeout.ms': int(5000, {
     min: 1,
+    used: false,
     doc: 'Time after which an offset commit fails that is not replicated yet.',
   }),
   'offsets.load.buffer.size': int(5242880, {

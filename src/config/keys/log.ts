@@ -7,12 +7,14 @@ export const logKeys = {
     max: 9,
     or: -1,
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`compression.gzip.level` of topics that do not set it.',
   }),
   'compression.lz4.level': int(9, {
     min: 1,
     max: 17,
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`compression.lz4.level` of topics that do not set it.',
   }),
   'compression.type': string('producer', {
@@ -24,6 +26,7 @@ export const logKeys = {
     min: -131072,
     max: 22,
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`compression.zstd.level` of topics that do not set it.',
   }),
   'cordoned.log.dirs': list('', {
@@ -35,18 +38,22 @@ export const logKeys = {
   'log.cleaner.backoff.ms': long(15000, {
     min: 0,
     dynamic: 'cluster-wide',
+    used: false,
     doc: 'Time the cleaner sleeps when no log needs it.',
   }),
   'log.cleaner.dedupe.buffer.size': long(134217728, {
     dynamic: 'cluster-wide',
+    used: false,
     doc: 'Memory for the key map of log compaction.',
   }),
   'log.cleaner.delete.retention.ms': long(86400000, {
     min: 0,
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`delete.retention.ms` of topics that do not set it.',
   }),
   'log.cleaner.enable': boolean(true, {
+    used: false,
     doc: 'Whether topics with the policy `compact` are compacted.',
   }),
   'log.cleaner.io.buffer.load.factor': double(0.9, {
@@ -62,22 +69,26 @@ export const logKeys = {
   }),
   'log.cleaner.io.max.bytes.per.second': double('1.7976931348623157E308', {
     dynamic: 'cluster-wide',
+    used: false,
     doc: 'Most bytes that log compaction reads and writes in a second.',
   }),
   'log.cleaner.max.compaction.lag.ms': long(LONG_MAX, {
     min: 1,
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`max.compaction.lag.ms` of topics that do not set it.',
   }),
   'log.cleaner.min.cleanable.ratio': double(0.5, {
     min: 0,
     max: 1,
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`min.cleanable.dirty.ratio` of topics that do not set it.',
   }),
   'log.cleaner.min.compaction.lag.ms': long(0, {
     min: 0,
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`min.compaction.lag.ms` of topics that do not set it.',
   }),
   'log.cleaner.threads': int(1, {
@@ -118,6 +129,7 @@ export const logKeys = {
   }),
   'log.flush.offset.checkpoint.interval.ms': int(60000, {
     min: 0,
+    used: false,
     doc: 'Time between two writes of the recovery point file.',
   }),
   'log.flush.scheduler.interval.ms': long(LONG_MAX, {
@@ -125,6 +137,7 @@ export const logKeys = {
   }),
   'log.flush.start.offset.checkpoint.interval.ms': int(60000, {
     min: 0,
+    used: false,
     doc: 'Time between two writes of the log start offset file.',
   }),
   'log.index.interval.bytes': int(4096, {
@@ -140,6 +153,7 @@ export const logKeys = {
   'log.initial.task.delay.ms': long(30000, {
     min: 0,
     internal: true,
+    used: false,
     doc: 'Time after the start before retention and cleaning begin, for tests.',
   }),
   'log.local.retention.bytes': long(-2, {
@@ -188,20 +202,25 @@ export const logKeys = {
   }),
   'log.retention.bytes': long(-1, {
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`retention.bytes` of topics that do not set it.',
   }),
   'log.retention.check.interval.ms': long(300000, {
     min: 1,
+    used: false,
     doc: 'Time between two searches for segments that retention may delete.',
   }),
   'log.retention.hours': int(168, {
+    used: false,
     doc: '`retention.ms` in hours, for topics that do not set it; asked after log.retention.ms and log.retention.minutes.',
   }),
   'log.retention.minutes': int(null, {
+    used: false,
     doc: '`retention.ms` in minutes, for topics that do not set it; asked after log.retention.ms.',
   }),
   'log.retention.ms': long(null, {
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`retention.ms` of topics that do not set it.',
   }),
   'log.roll.hours': int(168, {
@@ -234,6 +253,7 @@ export const logKeys = {
     min: 1,
     max: 2147483639,
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`max.decompressed.message.bytes` of topics that do not set it.',
   }),
   'message.max.bytes': int(1048588, {
@@ -420,6 +440,7 @@ export const logKeys = {
   }),
   'unclean.leader.election.enable': boolean(false, {
     dynamic: 'cluster-wide',
+    used: false,
     doc: '`unclean.leader.election.enable` of topics that do not set it.',
   }),
 } as const

@@ -7,9 +7,11 @@ export const replicationKeys = {
     doc: 'Whether leadership goes back to the preferred replica by itself.',
   }),
   'broker.heartbeat.interval.ms': int(2000, {
+    used: false,
     doc: 'Time between two heartbeats of this broker to the controller.',
   }),
   'broker.session.timeout.ms': int(9000, {
+    used: false,
     doc: 'Time without a heartbeat after which the controller fences a broker.',
   }),
   'controlled.shutdown.enable': boolean(true, {
@@ -101,6 +103,7 @@ export const replicationKeys = {
     doc: 'Whether a new follower starts at the last tiered offset of an empty log.',
   }),
   'initial.broker.registration.timeout.ms': int(60000, {
+    used: false,
     doc: 'Time a starting broker waits for its registration before it gives up.',
   }),
   'internal.metadata.delete.delay.millis': long(60000, {
@@ -124,6 +127,7 @@ export const replicationKeys = {
     doc: 'Time between two checks of the leader balance.',
   }),
   'metadata.log.dir': string(null, {
+    used: false,
     doc: 'Directory for the metadata log, where it is not the first of `log.dirs`.',
   }),
   'metadata.log.max.record.bytes.between.snapshots': long(20971520, {
@@ -139,6 +143,7 @@ export const replicationKeys = {
     doc: 'Size at which a segment of the metadata log is closed.',
   }),
   'metadata.log.segment.ms': long(604800000, {
+    used: false,
     doc: 'Age at which a segment of the metadata log is closed.',
   }),
   'metadata.max.idle.interval.ms': int(500, {
@@ -147,9 +152,11 @@ export const replicationKeys = {
     doc: 'Time without records after which the active controller writes an empty one; 0 means never.',
   }),
   'metadata.max.retention.bytes': long(104857600, {
+    used: false,
     doc: 'Size of metadata log and snapshots above which old ones are deleted.',
   }),
   'metadata.max.retention.ms': long(604800000, {
+    used: false,
     doc: 'Age above which metadata snapshots and segments are deleted.',
   }),
   'num.replica.alter.log.dirs.threads': int(null, {
@@ -186,9 +193,11 @@ export const replicationKeys = {
     doc: "Longest wait of a follower's fetch.",
   }),
   'replica.high.watermark.checkpoint.interval.ms': long(5000, {
+    used: false,
     doc: 'Time between two writes of the high watermark file.',
   }),
   'replica.lag.time.max.ms': long(30000, {
+    used: false,
     doc: 'Time after which a follower that does not catch up leaves the in-sync set.',
   }),
   'replica.selector.class': string(null, {

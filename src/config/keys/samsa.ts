@@ -55,16 +55,4 @@ export const samsaKeys = {
     min: 1024,
     doc: 'Bytes of answers a slow client has not taken above which its next request waits.',
   }),
-  'samsa.request.array.max.elements': int(1_000_000, {
-    min: 1,
-    doc: 'Most elements of one array in a request, checked before memory is taken.',
-  }),
-  'samsa.request.tagged.max.fields': int(10_000, {
-    min: 1,
-    doc: 'Most tagged fields of one structure in a request.',
-  }),
-  'samsa.shutdown.timeout.ms': long(10_000, {
-    min: 0,
-    doc: 'Time after which a stop no longer waits for connections to take their answers.',
-  }),
 } as const

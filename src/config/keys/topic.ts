@@ -13,12 +13,14 @@ export const topicKeys = {
     max: 9,
     or: -1,
     from: [{ name: 'compression.gzip.level', times: 1 }],
+    used: false,
     doc: "Level for gzip; -1 is the library's own choice.",
   }),
   'compression.lz4.level': int(9, {
     min: 1,
     max: 17,
     from: [{ name: 'compression.lz4.level', times: 1 }],
+    used: false,
     doc: 'Level for lz4.',
   }),
   'compression.type': string('producer', {
@@ -30,11 +32,13 @@ export const topicKeys = {
     min: -131072,
     max: 22,
     from: [{ name: 'compression.zstd.level', times: 1 }],
+    used: false,
     doc: 'Level for zstd.',
   }),
   'delete.retention.ms': long(86400000, {
     min: 0,
     from: [{ name: 'log.cleaner.delete.retention.ms', times: 1 }],
+    used: false,
     doc: 'Time that delete markers of a compacted topic stay readable.',
   }),
   'errors.deadletterqueue.group.enable': boolean(false, {
@@ -72,7 +76,6 @@ export const topicKeys = {
   }),
   'internal.segment.bytes': int(null, {
     internal: true,
-    used: false,
     doc: 'Segment size below the usual minimum, for tests.',
   }),
   'leader.replication.throttled.replicas': list('', {
@@ -96,12 +99,14 @@ export const topicKeys = {
   'max.compaction.lag.ms': long(LONG_MAX, {
     min: 1,
     from: [{ name: 'log.cleaner.max.compaction.lag.ms', times: 1 }],
+    used: false,
     doc: 'Longest time a record of a compacted topic may wait for compaction.',
   }),
   'max.decompressed.message.bytes': int(2147483639, {
     min: 1,
     max: 2147483639,
     from: [{ name: 'max.decompressed.message.bytes', times: 1 }],
+    used: false,
     doc: 'Most bytes that one compressed batch may unfold to.',
   }),
   'max.message.bytes': int(1048588, {
@@ -128,11 +133,13 @@ export const topicKeys = {
     min: 0,
     max: 1,
     from: [{ name: 'log.cleaner.min.cleanable.ratio', times: 1 }],
+    used: false,
     doc: 'Part of a log that must be uncompacted before it is compacted.',
   }),
   'min.compaction.lag.ms': long(0, {
     min: 0,
     from: [{ name: 'log.cleaner.min.compaction.lag.ms', times: 1 }],
+    used: false,
     doc: 'Time for which a new record is never compacted.',
   }),
   'min.insync.replicas': int(1, {
@@ -171,6 +178,7 @@ export const topicKeys = {
   }),
   'retention.bytes': long(-1, {
     from: [{ name: 'log.retention.bytes', times: 1 }],
+    used: false,
     doc: 'Size of a partition above which its oldest segments are deleted; -1 means no limit.',
   }),
   'retention.ms': long(604800000, {
@@ -180,6 +188,7 @@ export const topicKeys = {
       { name: 'log.retention.minutes', times: 60000 },
       { name: 'log.retention.hours', times: 3600000 },
     ],
+    used: false,
     doc: 'Age above which segments are deleted; -1 means no limit.',
   }),
   'segment.bytes': int(1073741824, {
@@ -210,6 +219,7 @@ export const topicKeys = {
   }),
   'unclean.leader.election.enable': boolean(false, {
     from: [{ name: 'unclean.leader.election.enable', times: 1 }],
+    used: false,
     doc: 'Whether a replica outside the in-sync set may become leader, losing records.',
   }),
 } as const
