@@ -13,6 +13,8 @@ export interface SamsaOptions {
   /** Continues this directory instead of a fresh one; it is not removed at stop. */
   readonly dataDir?: string
   readonly port?: number
+  /** On top of this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export async function startSamsa(options: SamsaOptions = {}): Promise<Cluster> {
@@ -22,7 +24,10 @@ export async function startSamsa(options: SamsaOptions = {}): Promise<Cluster> {
   const args = ['bin/samsa', 'start', '--port', String(port), '--data-dir', dataDir]
   const config: Record<string, string> = { 'samsa.profile': 'kafka', ...options.config }
   for (const [key, value] of Object.entries(config)) args.push('--set', `${key}=${value}`)
-  const program = startProgram(process.execPath, args, { logFile: path.join(home, 'server.log') })
+  const program = startProgram(process.execPath, args, {
+    logFile: path.join(home, 'server.log'),
+    env: { ...process.env, ...options.env },
+  })
   try {
     await program.line(/\[KafkaServer id=\d+\] started/, 20_000)
   } catch (error) {

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that `npm run interop` and the taxi example drive the broker with, those
+# of them that are missing. Needs root, or sudo without a password.
+set -euo pipefail
+packages=(kcat python3-kafka python3-confluent-kafka wamerican)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  echo "all installed: ${packages[*]}"
+  exit 0
+fi
+root=()
+[ "$(id -u)" -eq 0 ] || root=(sudo -n)
+export DEBIAN_FRONTEND=noninteractive
+for attempt in 1 2 3; do
+  echo "installing (attempt $attempt): ${missing[*]}"
+  if "${root[@]}" apt-get -q -o Acquire::Retries=3 update &&
+    "${root[@]}" apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends "${missing[@]}"; then
+    exit 0
+  fi
+done
+echo "could not install: ${missing[*]}" >&2
+exit 1
