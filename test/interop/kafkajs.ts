@@ -71,8 +71,8 @@ async function settled(all: readonly Child[], living: readonly Child[]): Promise
       const current = living.map((member) => member.of('assigned').at(-1))
       if (!current.every((event) => event !== undefined && generationOf(event) === newest))
         return false
-      const shared = current.flatMap((event) => event!['partitions'] as number[]).sort()
-      return JSON.stringify(shared) === JSON.stringify(PARTITIONS)
+      const shared = current.flatMap((event) => event!['partitions'] as number[])
+      return shared.length === PARTITIONS.length && new Set(shared).size === PARTITIONS.length
     },
   )
 }

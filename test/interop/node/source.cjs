@@ -8,10 +8,10 @@ const say = (event) => process.stdout.write(`${JSON.stringify(event)}\n`)
 const kafka = new Kafka({ brokers: [broker], clientId: 'source', logLevel: logLevel.ERROR })
 const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
 const admin = kafka.admin()
-let isWatching = true
+const watching = new AbortController()
 
 async function watch() {
-  while (isWatching) {
+  while (!watching.signal.aborted) {
     const [{ partitions }] = await admin.fetchOffsets({ groupId, topics: [topic] })
     const offsets = partitions.map(({ partition, offset }) => [partition, Number(offset)])
     say({ event: 'seen', offsets })
@@ -44,7 +44,7 @@ async function main() {
   process.exit(0)
 }
 process.on('SIGTERM', () => {
-  isWatching = false
+  watching.abort()
 })
 main().catch((error) => {
   process.stderr.write(`${error.stack}\n`)
