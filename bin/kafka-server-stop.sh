@@ -1,8 +1,9 @@
 #!/bin/sh
-# Stops the Samsa brokers of this machine cleanly, as Apache Kafka's script of this name stops Kafka.
-# SIGNAL (default TERM) is the signal that is sent.
+# Cleanly stops the Samsa brokers that kafka-server-start.sh of this directory started. SIGNAL
+# (default TERM) is the signal that is sent. A broker started by hand is stopped with Ctrl-C.
 set -u
-pids=$(ps -A -o pid= -o args= | awk '$2 ~ /(^|\/)node$/ && $3 ~ /(^|\/)samsa$/ && $4 == "start" { print $1 }')
+bin=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+pids=$(ps -A -o pid= -o args= | awk -v own=" $bin/samsa start " 'index($0 " ", own) { print $1 }')
 if [ -z "$pids" ]; then
   echo 'No kafka server to stop'
   exit 1

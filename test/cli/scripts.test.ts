@@ -70,3 +70,30 @@ test('zookeeper-server-start.sh says that it is not needed', () => {
   expect(status).toBe(0)
   expect(words[0]).toMatch(/not needed/)
 })
+
+test('kafka-server-stop.sh stops what the start script of its directory started, nothing else', () => {
+  // `ps` as the script asks it: pid and arguments.
+  const own = path.join(bin, 'samsa')
+  const processes = [
+    `101 node ${own} start config/server.properties`,
+    `102 node ${own} start`,
+    '103 node bin/samsa start',
+    '104 node /elsewhere/bin/samsa start x',
+    `105 node ${own} topics list`,
+  ]
+  const lines = processes.map((line) => `echo '${line}'`).join('\n')
+  writeFileSync(path.join(home, 'ps'), `#!/bin/sh\n${lines}\n`)
+  chmodSync(path.join(home, 'ps'), 0o755)
+  // `kill` is built into the shell; a function of the same name goes first.
+  const script = readFileSync(path.join(bin, 'kafka-server-stop.sh'), 'utf8')
+  const file = path.join(home, 'kafka-server-stop.sh')
+  writeFileSync(
+    file,
+    script
+      .replace('set -u\n', 'set -u\nkill() { echo "$@"; }\n')
+      .replace(/^bin=.*$/m, `bin='${bin}'`),
+  )
+  const env = { PATH: `${home}:${process.env['PATH']}` }
+  const { stdout, status } = spawnSync('sh', [file], { env, encoding: 'utf8' })
+  expect([status, stdout]).toEqual([0, '-s TERM 101 102\n'])
+})
