@@ -69,7 +69,7 @@ export class LeaderEpochs {
     logEndOffset: number,
   ): { epoch: number; endOffset: number } | undefined {
     const latest = this.latest()
-    if (epoch < 0 || latest === undefined) return undefined
+    if (epoch === -1 || latest === undefined) return undefined
     if (latest.epoch === epoch) return { epoch, endOffset: logEndOffset }
     const next = this.#entries.findIndex((entry) => entry.epoch > epoch)
     if (next < 0) return undefined

@@ -210,7 +210,8 @@ function brokerSynonyms(layers: ConfigLayers, name: string): DescribedSynonym[] 
   add(layers.broker.explicit, CONFIG_SOURCE.static)
   for (const member of family) {
     const key = brokerKey(member)
-    if (key === undefined || key.required) continue
+    // A default of null is no synonym; without one for the name itself there is none at all.
+    if (key === undefined || key.required || key.initial === null) continue
     found.push({ name: member, value: key.initial, source: CONFIG_SOURCE.default })
   }
   const first = found.findIndex((synonym) => synonym.name === name)

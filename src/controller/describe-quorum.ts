@@ -33,7 +33,7 @@ export function describeQuorum(
     ),
   }))
   const nodes = known ? nodesOf(view) : []
-  return { errorCode: 0, errorMessage: null, topics, nodes }
+  return { errorCode: 0, errorMessage: '', topics, nodes }
 }
 
 function asksForMetadata({ topics }: DescribeQuorumRequest): boolean {
@@ -48,7 +48,7 @@ function described(partitionIndex: number, { status, voters, now }: QuorumView):
   return {
     partitionIndex,
     errorCode: 0,
-    errorMessage: null,
+    errorMessage: '',
     leaderId: status.leaderId,
     leaderEpoch: status.leaderEpoch,
     highWatermark: status.highWatermark,

@@ -3,9 +3,16 @@
 // The order of checks and their codes are Apache Kafka's (KIP-98 batches, KIP-467 record errors).
 
 import { Produce } from '../../protocol/api/00-produce.ts'
+import {
+  ATTRIBUTES_AT,
+  MAGIC_AT,
+  MAGIC_V2,
+  RECORD_BATCH_OVERHEAD,
+  TRANSACTIONAL_BIT,
+} from '../../protocol/records/batch.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
-import type { AppendResult } from '../partition/append.ts'
+import { type AppendResult, checkForm } from '../partition/append.ts'
 import type { AppendWaiter, Partition } from '../partition/partition.ts'
 import { type Filling, handle, type Later, type RequestContext } from './handler.ts'
 import { nodeEndpoint } from './endpoints.ts'
@@ -27,14 +34,30 @@ function serve(
   request: Request,
 ): Reply | Later<Reply> | ReturnType<RequestContext<Reply>['noReply']> {
   const pending = new PendingProduce(context, request.acks)
+  // Nobody may append transactional records without naming the transaction.
+  const isForbidden = request.transactionalId === null && hasTransactional(request)
   for (const topic of request.topicData) {
     const name = topicName(context, topic.name, topic.topicId)
     const partitionResponses = topic.partitionData.map((data) =>
-      pending.append(name, data.index, data.records),
+      isForbidden
+        ? refused(data.index, errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+        : pending.append(name, data.index, data.records),
     )
     pending.topics.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
   }
   return pending.start(request.timeoutMs)
+}
+
+function hasTransactional({ topicData }: Request): boolean {
+  return topicData.some(({ partitionData }) =>
+    partitionData.some(({ records }) => records !== null && startsTransactional(records)),
+  )
+}
+
+/** Of the first batch: a second one is refused anyway. */
+function startsTransactional(records: Uint8Array): boolean {
+  if (records.length < RECORD_BATCH_OVERHEAD || records[MAGIC_AT] !== MAGIC_V2) return false
+  return (records[ATTRIBUTES_AT + 1]! & TRANSACTIONAL_BIT) !== 0
 }
 
 function topicName(context: RequestContext<Reply>, name: string, id: string): string | number {
@@ -60,7 +83,6 @@ class PendingProduce implements AppendWaiter {
   /** Appends, and gives the partition's reply, which `settled` may still turn into an error. */
   append(topic: string | number, index: number, records: Uint8Array | null): PartitionReply {
     if (typeof topic === 'number') return refused(index, topic)
-    if (this.#acks < -1 || this.#acks > 1) return refused(index, errors.INVALID_REQUIRED_ACKS)
     const { node, clientId, version } = this.#context
     const image = node.metadata.image().topicsByName.get(topic)
     if (image?.partitions[index] === undefined) {
@@ -78,6 +100,12 @@ class PendingProduce implements AppendWaiter {
       return refused(index, errors.NOT_ENOUGH_REPLICAS)
     }
     const bytes = records ?? EMPTY
+    if (this.#acks < -1 || this.#acks > 1) {
+      const fault = checkForm({ bytes, version })
+      return fault === undefined
+        ? refused(index, errors.INVALID_REQUIRED_ACKS)
+        : partitionReply(index, fault)
+    }
     const result = partition.append({ bytes, version, origin: 'client' })
     const reply = partitionReply(index, result)
     if (result.errorCode === errors.NONE) {

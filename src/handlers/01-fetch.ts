@@ -50,10 +50,19 @@ function openSession(context: Context, request: Request): FetchContext {
   const forgotten = request.forgottenTopicsData.flatMap((topic) =>
     topic.partitions.map((index) => fetchKey(topic.topic, byId ? topic.topicId : ZERO_UUID, index)),
   )
+  // A partition that is named twice stands where it came first and asks for what came last.
+  const distinct = [...new Map(partitions.map((one) => [one.key, one])).values()]
   const { sessionId, sessionEpoch } = request
   const isFollower = replicaOf(context.version, request) >= 0
   return context.node.fetchSessions.begin(
-    { version: context.version, sessionId, sessionEpoch, isFollower, partitions, forgotten },
+    {
+      version: context.version,
+      sessionId,
+      sessionEpoch,
+      isFollower,
+      partitions: distinct,
+      forgotten,
+    },
     nameOf,
   )
 }
@@ -66,6 +75,8 @@ interface ReadPartition {
   readonly asked: FetchPartition
   readonly reply: PartitionReply
   readonly records: LogSlice | null
+  /** This broker's metadata does not know it: told last, and nobody's wait ends for it. */
+  readonly isUnknown?: true
 }
 
 /** One Fetch between its first look at the logs and its reply. */
@@ -163,10 +174,14 @@ class PendingFetch implements ReadWaiter {
       reply: refused(asked.partition, errorCode, this.#context.version),
       records: null,
     })
-    if (asked.topic === null) return failed(errors.UNKNOWN_TOPIC_ID)
+    const unknown = (errorCode: number): ReadPartition => {
+      const read = failed(errorCode)
+      return { ...read, reply: { ...read.reply, abortedTransactions: [] }, isUnknown: true }
+    }
+    if (asked.topic === null) return unknown(errors.UNKNOWN_TOPIC_ID)
     const image = this.#context.node.metadata.image().topicsByName.get(asked.topic)
     const partitionImage = image?.partitions[asked.partition]
-    if (partitionImage === undefined) return failed(errors.UNKNOWN_TOPIC_OR_PARTITION)
+    if (partitionImage === undefined) return unknown(errors.UNKNOWN_TOPIC_OR_PARTITION)
     if (asked.topicId !== ZERO_UUID && asked.topicId !== image!.id) {
       return failed(errors.INCONSISTENT_TOPIC_ID)
     }
@@ -178,8 +193,17 @@ class PendingFetch implements ReadWaiter {
       return read
     }
     this.#watched.add(partition)
-    const wrongEpoch = partition.check(asked.currentLeaderEpoch)
+    // Here, unlike in ListOffsets, every negative epoch means that none is given.
+    const wrongEpoch = partition.check(Math.max(-1, asked.currentLeaderEpoch))
     if (wrongEpoch !== errors.NONE) return failed(wrongEpoch)
+    if (asked.lastFetchedEpoch >= 0) {
+      const end = partition.log.endOffsetForEpoch(asked.lastFetchedEpoch)
+      if (end === undefined) return failed(errors.OFFSET_OUT_OF_RANGE)
+      if (end.epoch < asked.lastFetchedEpoch || end.endOffset < asked.fetchOffset) {
+        return { asked, reply: diverging(asked.partition, partition, end), records: null }
+      }
+    }
+    if (maxBytes < 0) return failed(errors.UNKNOWN_SERVER_ERROR)
     const read = partition.read({
       offset: asked.fetchOffset,
       maxBytes,
@@ -203,24 +227,30 @@ class PendingFetch implements ReadWaiter {
   }
 
   #isEnough(read: readonly ReadPartition[]): boolean {
-    if (read.length === 0) return true
+    if (read.every(({ isUnknown }) => isUnknown)) return true
     const most = Math.min(this.#request.maxBytes, this.#context.node.limits.fetchMaxBytes)
     let bytes = 0
-    for (const { reply, records } of read) {
-      if (reply.errorCode !== errors.NONE) return true
+    for (const { reply, records, isUnknown } of read) {
+      if (isUnknown) continue
+      if (reply.errorCode !== errors.NONE || reply.divergingEpoch !== undefined) return true
       bytes += records?.byteLength ?? 0
     }
     return bytes >= Math.min(this.#request.minBytes, most)
   }
 
-  #reply(read: readonly ReadPartition[]): Reply {
-    this.#context.whenSent(() => releaseAll(read))
+  #reply(found: readonly ReadPartition[]): Reply {
+    this.#context.whenSent(() => releaseAll(found))
+    // In Apache Kafka's order: what could be read or refused by a log, then what is not known.
+    const read = [
+      ...found.filter(({ isUnknown }) => !isUnknown),
+      ...found.filter(({ isUnknown }) => isUnknown),
+    ]
     const outcomes = read.map(({ reply, records }) => ({
       errorCode: reply.errorCode,
       highWatermark: reply.highWatermark,
       logStartOffset: reply.logStartOffset ?? -1,
       recordsBytes: records?.byteLength ?? 0,
-      mustSend: false,
+      mustSend: reply.divergingEpoch !== undefined,
     }))
     const frame = this.#session.finish(
       read.map(({ asked }) => asked),
@@ -268,6 +298,25 @@ function refused(partitionIndex: number, errorCode: number, version: number): Pa
     highWatermark: -1,
     lastStableOffset: -1,
     logStartOffset: -1,
+    abortedTransactions: null,
+    records: EMPTY,
+  }
+}
+
+/** The reader's log and ours part at `divergingEpoch`: it has to truncate (KIP-595). */
+function diverging(
+  partitionIndex: number,
+  partition: Partition,
+  divergingEpoch: { epoch: number; endOffset: number },
+): PartitionReply {
+  const { highWatermark, lastStableOffset, log } = partition
+  return {
+    partitionIndex,
+    errorCode: errors.NONE,
+    highWatermark,
+    lastStableOffset,
+    logStartOffset: log.logStartOffset,
+    divergingEpoch,
     abortedTransactions: null,
     records: EMPTY,
   }

@@ -50,7 +50,7 @@ export const listOffsets = handle(ListOffsets, '1-11', (context: Context, reques
   return {
     topics: request.topics.map((topic) => ({
       name: topic.name,
-      partitions: topic.partitions.map((asked) =>
+      partitions: firsts(topic.partitions).map((asked) =>
         duplicates.has(`${asked.partitionIndex}:${topic.name}`)
           ? refused(asked, errors.INVALID_REQUEST)
           : lookUp(context, request, { topic: topic.name, asked }),
@@ -58,6 +58,16 @@ export const listOffsets = handle(ListOffsets, '1-11', (context: Context, reques
     })),
   }
 })
+
+/** A partition that is asked for twice is answered once. */
+function firsts(partitions: readonly Asked[]): Asked[] {
+  const seen = new Set<number>()
+  return partitions.filter(({ partitionIndex }) => {
+    if (seen.has(partitionIndex)) return false
+    seen.add(partitionIndex)
+    return true
+  })
+}
 
 function lookUp(
   context: Context,

@@ -36,15 +36,21 @@ export const metadata = handle(Metadata, '0-13', (context: Context, request: Req
   return later
 })
 
-/** Before version 12 a topic is asked for by its name, or the whole request is refused. */
+/**
+ * Before version 12 a topic is asked for by its name, or the whole request is refused. From then on
+ * only one that has neither name nor id is wrong, and Apache Kafka stumbles over it.
+ */
 function badTopic(version: number, request: Request): Reply | undefined {
-  if (version >= 12 || request.topics === null) return undefined
-  const wrong = request.topics.some((topic) => topic.name === null || topic.topicId !== ZERO_UUID)
+  if (request.topics === null) return undefined
+  const isById = request.topics.some(({ topicId }) => topicId !== ZERO_UUID)
+  const isNameless = request.topics.some(({ name }) => name === null)
+  const wrong = version < 12 ? isNameless || isById : isNameless && !isById
   if (!wrong) return undefined
+  const errorCode = version < 12 ? errors.INVALID_REQUEST : errors.UNKNOWN_SERVER_ERROR
   const topics = request.topics.map(({ name, topicId }) => ({
-    ...topicReply(errors.INVALID_REQUEST, name ?? '', topicId),
+    ...topicReply(errorCode, name ?? '', topicId),
   }))
-  return { brokers: [], topics, errorCode: errors.INVALID_REQUEST }
+  return { brokers: [], topics, errorCode }
 }
 
 function wantedTopics(

@@ -39,6 +39,7 @@ export const findCoordinator = handle(
 interface Found {
   readonly key: string
   readonly errorCode: number
+  readonly errorMessage?: string
   readonly nodeId: number
   readonly host: string
   readonly port: number
@@ -52,7 +53,10 @@ function find(context: Context, keyType: number, key: string): Found {
     return nowhere(key, errors.COORDINATOR_NOT_AVAILABLE)
   }
   if (keyType === SHARE) return nowhere(key, errors.INVALID_REQUEST)
-  if (keyType !== GROUP) return nowhere(key, errors.UNKNOWN_SERVER_ERROR)
+  if (keyType !== GROUP) {
+    const errorMessage = `There is no coordinator type ${keyType}.`
+    return { ...nowhere(key, errors.INVALID_REQUEST), errorMessage }
+  }
   const topic = context.node.metadata.image().topicsByName.get(GROUP_METADATA_TOPIC)
   if (topic === undefined) return nowhere(key, errors.COORDINATOR_NOT_AVAILABLE)
   const partition = topic.partitions[partitionFor(key, topic.partitions.length)]

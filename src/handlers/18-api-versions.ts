@@ -20,6 +20,12 @@ export const apiVersions = handle(ApiVersions, '0-5', (context: Context, request
     connection.softwareName = name
     connection.softwareVersion = release
   }
+  if (version >= 5) {
+    // KIP-1242: a client says both where it believes to be, or neither.
+    if ((request.clusterId === null) !== (request.nodeId === -1)) {
+      return refused(errors.INVALID_REQUEST)
+    }
+  }
   if (version >= 5 && request.clusterId !== null) {
     const elsewhere = request.clusterId !== node.clusterId || request.nodeId !== node.id
     if (elsewhere) return refused(errors.REBOOTSTRAP_REQUIRED)

@@ -36,10 +36,11 @@ export const describeConfigs = handle(
       const found = describeResource(context, resource)
       const { resourceType, resourceName, configurationKeys: keys } = resource
       if (!Array.isArray(found)) return { ...found, resourceType, resourceName, configs: [] }
-      // A topic or broker asked for no keys at all (an empty list) is asked for none.
-      const wanted = found.filter(({ name }) => keys === null || keys.includes(name))
+      // An empty list of keys means all of them, as null does.
+      const isAll = keys === null || keys.length === 0
+      const wanted = isAll ? found : found.filter(({ name }) => keys.includes(name))
       const configs = wanted.map((config) => entry(config, request))
-      return { errorCode: errors.NONE, errorMessage: null, resourceType, resourceName, configs }
+      return { errorCode: errors.NONE, errorMessage: '', resourceType, resourceName, configs }
     }),
   }),
 )
@@ -62,7 +63,7 @@ function describeResource(
         return fault(errors.INVALID_TOPIC_EXCEPTION, `${resourceName} is not a topic name.`)
       }
       if (!image.topicsByName.has(resourceName)) {
-        return { errorCode: errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: null }
+        return { errorCode: errors.UNKNOWN_TOPIC_OR_PARTITION, errorMessage: '' }
       }
       return describeTopicConfigs(layers, image.config(RESOURCE_TOPIC, resourceName))
     case RESOURCE_BROKER:

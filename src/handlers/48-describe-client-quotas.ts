@@ -23,7 +23,7 @@ export const describeClientQuotas = handle(
     if (fault !== undefined) return { throttleTimeMs: 0, ...fault, entries: null }
     const quotas = [...context.node.metadata.image().quotas.values()]
     const entries = quotas.filter((quota) => matches(quota, request)).map(describe)
-    return { throttleTimeMs: 0, errorCode: errors.NONE, errorMessage: null, entries }
+    return { throttleTimeMs: 0, errorCode: errors.NONE, errorMessage: '', entries }
   },
 )
 

@@ -30,7 +30,7 @@ export const describeUserScramCredentials = handle(
         ? refused(user, errors.RESOURCE_NOT_FOUND, 'The user has no SCRAM credentials.')
         : { user, errorCode: errors.NONE, errorMessage: null, credentialInfos }
     })
-    return { throttleTimeMs: 0, errorCode: errors.NONE, errorMessage: null, results }
+    return { throttleTimeMs: 0, errorCode: errors.NONE, errorMessage: '', results }
   },
 )
 

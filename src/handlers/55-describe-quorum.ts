@@ -9,6 +9,9 @@ type Reply = ResponseDraft<typeof DescribeQuorum>
 export const describeQuorum = handle(
   DescribeQuorum,
   '0-2',
-  (context: RequestContext<Reply>, request: Request): Reply =>
-    context.node.metadata.describeQuorum(request),
+  (context: RequestContext<Reply>, request: Request): Reply => {
+    const { nodes, ...reply } = context.node.metadata.describeQuorum(request)
+    // Version 2 tells where the nodes listen; before it there is no place for them.
+    return context.version >= 2 ? { ...reply, nodes } : reply
+  },
 )

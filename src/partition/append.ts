@@ -97,13 +97,19 @@ export function appendBatch(target: AppendTarget, request: AppendRequest): Appen
 }
 
 /** Exactly one whole batch of magic 2: what every Produce request is asked for, before any log. */
-function checkForm({ bytes, version }: AppendRequest): AppendResult | undefined {
+export function checkForm({
+  bytes,
+  version,
+}: Pick<AppendRequest, 'bytes' | 'version'>): AppendResult | undefined {
   if (bytes.length < MAGIC_AT + 1) return refuse(errors.INVALID_RECORD)
   const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = frame.readInt32BE(LENGTH_AT)
   const magic = frame.readInt8(MAGIC_AT)
   if (length < SMALLEST_MESSAGE_BYTES) return refuse(errors.CORRUPT_MESSAGE)
-  if (magic < 0 || magic > 2) return refuse(errors.CORRUPT_MESSAGE)
+  if (magic < 0 || magic > 2) {
+    const errorMessage = `There is no record format with magic ${magic}.`
+    return { ...refuse(errors.CORRUPT_MESSAGE), errorMessage }
+  }
   if (length + LOG_OVERHEAD > bytes.length) return refuse(errors.INVALID_RECORD)
   if (magic !== 2) return refuse(errors.INVALID_RECORD)
   const size = nextBatch(bytes, 0, bytes.length)
@@ -143,7 +149,7 @@ const KEEP: Walked = { maxTimestamp: undefined, rebuild: false }
 function walk(batch: BatchView, target: AppendTarget, now: number): Walked | AppendResult {
   const { settings, log, codecs } = target
   const bytes = recordBytes(batch, codecs, settings.decompressedMaxBytes)
-  if (!ArrayBuffer.isView(bytes)) return refuseFault(bytes, log.logStartOffset)
+  if (!ArrayBuffer.isView(bytes)) return refuseBytes(bytes, log.logStartOffset)
   const oldest = now - settings.timestampBeforeMaxMs
   const newest = now + settings.timestampAfterMaxMs
   const base = batch.baseTimestamp
@@ -238,6 +244,14 @@ function refuseRecords(faults: readonly Fault[], logStartOffset: number): Append
 function refuseFault(fault: BatchFault | { error: string }, logStartOffset: number): AppendResult {
   const code = errors[fault.error as keyof typeof errors]
   return refuse(code, code === errors.INVALID_RECORD ? logStartOffset : -1)
+}
+
+/** Bytes that their codec cannot read: Apache Kafka does not expect them and says only that. */
+function refuseBytes(fault: { error: string }, logStartOffset: number): AppendResult {
+  const isUnexpected =
+    fault.error === 'CORRUPT_MESSAGE' || fault.error === 'UNSUPPORTED_COMPRESSION_TYPE'
+  if (!isUnexpected) return refuseFault(fault, logStartOffset)
+  return refuse(errors.UNKNOWN_SERVER_ERROR, logStartOffset)
 }
 
 const ACCEPTED = { errorCode: errors.NONE, errorMessage: null, recordErrors: [] as RecordError[] }

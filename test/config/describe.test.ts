@@ -26,12 +26,16 @@ test('a topic lists the keys that are not internal, in alphabetical order', () =
   expect(names).not.toContain('internal.segment.bytes')
 })
 
-test('synonyms of retention.ms name all three units, from the first one on', () => {
+test('retention.ms of a topic without a value anywhere has no synonym: its default is null', () => {
   const entry = pick(describeTopicConfigs(layers(), none), 'retention.ms')
   expect(entry).toMatchObject({ value: '604800000', source: CONFIG_SOURCE.default, type: 5 })
+  expect(entry.synonyms).toEqual([])
+})
+
+test('synonyms of retention.ms name the units that have a value, from the first one on', () => {
+  const entry = pick(describeTopicConfigs(layers('log.retention.ms=7'), none), 'retention.ms')
   expect(entry.synonyms).toEqual([
-    { name: 'log.retention.ms', value: null, source: 5 },
-    { name: 'log.retention.minutes', value: null, source: 5 },
+    { name: 'log.retention.ms', value: '7', source: 4 },
     { name: 'log.retention.hours', value: '168', source: 5 },
   ])
 })
