@@ -1,6 +1,6 @@
 // `npm run golden`: compiles the Java program beside this file against Apache Kafka 4.4.0 and lets it
-// write test/golden/messages. The result is committed; run it again only when the pinned version moves.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+// write test/golden: messages and configuration keys. The result is committed; run it again only when the pinned version moves.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { apacheLibs, requireTool } from '../libs.ts'
@@ -21,6 +21,8 @@ try {
   rmSync(OUTPUT, { recursive: true, force: true })
   const run = ['-cp', `${classes}${path.delimiter}${classPath}`, 'GoldenVectors', OUTPUT]
   process.stdout.write(runProgram('java', ['-Dfile.encoding=UTF-8', ...run]))
+  const keys = ['-cp', `${classes}${path.delimiter}${classPath}`, 'ConfigKeys']
+  writeFileSync(path.resolve('test', 'golden', 'config-keys.tsv'), runProgram('java', keys))
 } finally {
   rmSync(classes, { recursive: true, force: true })
 }
