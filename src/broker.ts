@@ -80,15 +80,20 @@ export interface RunningBroker {
 const CHECKPOINT_MS = 5000
 const MAX_CONTROLLER_REQUESTS = 10_000
 
-export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
+export function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const clock = systemClock()
-  const startedAt = clock.monotonic()
   const defer = (run: () => void): void => clock.endOfTurn(run)
   const fs =
     options.memory === true
       ? new MemoryFileSystem({ defer, now: () => clock.now() })
       : nodeFileSystem()
-  const seams = { clock, random: systemRandom(), fs, network: tcpNetwork() }
+  return startBrokerOn({ clock, random: systemRandom(), fs, network: tcpNetwork() }, options)
+}
+
+/** The same broker on other seams: memory, faults, a simulation's clock and network. */
+export async function startBrokerOn(seams: Seams, options: BrokerOptions): Promise<RunningBroker> {
+  const { clock } = seams
+  const startedAt = clock.monotonic()
   const broker = new Broker(options, seams)
   try {
     await broker.start()
@@ -106,7 +111,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   }
 }
 
-interface Seams {
+export interface Seams {
   readonly clock: Clock
   readonly random: Random
   readonly fs: FileSystem
