@@ -1,5 +1,5 @@
-// A broker in this process, for programs and tests: plain options instead of a command line. Does not
-// touch the process: no signals, no environment, no exit; errors are thrown.
+// A broker in this process, for programs and tests: plain options instead of a command line. Does
+// not touch the process: no signals, no environment, no exit; errors are thrown.
 import type { RunningBroker } from './broker.ts'
 import { startBroker as startConfigured } from './broker.ts'
 import { loadConfig } from './config/load.ts'
@@ -21,8 +21,8 @@ export interface EmbeddedOptions {
 }
 
 /**
- * Starts a broker and settles when it serves. Rejects with a StartFailure, whose `sentence` says what
- * to do, when a port, a directory or a value is wrong; nothing is left open then.
+ * Starts a broker and settles when it serves. Rejects with a StartFailure, whose `sentence` says
+ * what to do, when a port, a directory or a value is wrong; nothing is left open then.
  */
 export function startBroker(options: EmbeddedOptions = {}): Promise<RunningBroker> {
   const { memory = false, dataDirectory, port, log = silentLogger, failed } = options

@@ -26,12 +26,12 @@ function seamsOn(clock: VirtualClock, fs: MemoryFileSystem): Seams {
 
 /** Lets turns and promises run until `promise` settles; time does not move. */
 async function settled<Value>(clock: VirtualClock, promise: Promise<Value>): Promise<Value> {
-  let done = false
-  void promise.then(
-    () => (done = true),
-    () => (done = true),
-  )
-  for (let turns = 0; !done; turns++) {
+  const state = { done: false }
+  const finish = (): void => {
+    state.done = true
+  }
+  promise.then(finish, finish)
+  for (let turns = 0; !state.done; turns++) {
     expect(turns).toBeLessThan(10_000)
     clock.runTurn()
     await Promise.resolve()
@@ -74,7 +74,7 @@ async function send(clock: VirtualClock, seams: Seams, values: readonly string[]
   const writer = await client(clock, seams)
   const records = values.map((value) => ({ key: null, value: Buffer.from(value), partition: 0 }))
   await settled(clock, produce(writer, 'letters', records, { codecs }))
-  writer.close()
+  await writer.close()
 }
 
 async function letters(clock: VirtualClock, seams: Seams): Promise<string[]> {
@@ -86,6 +86,6 @@ async function letters(clock: VirtualClock, seams: Seams): Promise<string[]> {
     }
   }
   await settled(clock, all())
-  reader.close()
+  await reader.close()
   return found
 }
