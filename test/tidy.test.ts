@@ -30,7 +30,6 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/client': ['base', 'protocol', 'src/net'],
   'src/cli': ['base', 'protocol', 'storage', 'src'],
-  'src/embedded.ts': ['base', 'protocol', 'storage', 'src'],
   'src/index.ts': ['base', 'protocol', 'storage', 'src'],
 }
 const LOW = ['base', 'protocol', 'storage', 'src/net', 'src/raft', 'src/machine', 'src/config']
