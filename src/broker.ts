@@ -16,6 +16,7 @@ import { connectionContext } from './assembly/connection-context.ts'
 import { groupCoordinator } from './assembly/groups.ts'
 import { registeredEndpoint } from './assembly/registered-endpoint.ts'
 import { bindFailure } from './assembly/start-failures.ts'
+import { connectionsPerHost } from './config/connections.ts'
 import { claimDataDirectory } from './config/data-directory.ts'
 import { type ConfigLayers, staticLayers } from './config/layers.ts'
 import type { Listener as ListenerConfig } from './config/listeners.ts'
@@ -414,9 +415,7 @@ class Broker implements Node {
       onRequest: (slot, frame, start, end) =>
         started(this.#dispatch).start(slot, frame, { start, end }),
     })
-    const count = new ConnectionCount(config.get('max.connections'), () =>
-      config.get('max.connections.per.ip'),
-    )
+    const count = new ConnectionCount(config.get('max.connections'), connectionsPerHost(config))
     const network = this.#network
     for (const listener of config.listeners) {
       if (listener.isController) continue

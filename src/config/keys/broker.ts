@@ -41,7 +41,7 @@ export const processKeys = {
     used: false,
     doc: 'Waiting DeleteRecords requests after which answered ones are swept out.',
   }),
-  'delete.topic.enable': boolean(true, { used: false, doc: 'Whether clients may delete topics.' }),
+  'delete.topic.enable': boolean(true, { doc: 'Whether clients may delete topics.' }),
   'fetch.max.bytes': int(57671680, {
     min: 1024,
     doc: 'Most bytes in the answer to one Fetch, whatever the client asks for.',
@@ -95,7 +95,6 @@ export const processKeys = {
   }),
   'max.connections.per.ip.overrides': string('', {
     dynamic: 'cluster-wide',
-    used: false,
     doc: 'Exceptions to `max.connections.per.ip`, as address:count pairs.',
   }),
   'max.incremental.fetch.session.cache.slots': int(1000, {
