@@ -12,9 +12,10 @@ import {
   withoutListenerPrefix,
 } from './keys/index.ts'
 import type { ConfigValue, Key, Kind } from './keys/key.ts'
+import { clientMetricsKeys } from './keys/client-metrics.ts'
 import { groupConfig } from './group.ts'
 import { topicConfig } from './topic.ts'
-import { canonicalText, printValue } from './value.ts'
+import { canonicalText, initialValue, parseValue, printValue } from './value.ts'
 
 /** Kafka's numbers for where a value came from. */
 export const CONFIG_SOURCE = {
@@ -23,6 +24,7 @@ export const CONFIG_SOURCE = {
   clusterDefault: 3,
   static: 4,
   default: 5,
+  clientMetrics: 7,
   group: 8,
 } as const
 
@@ -85,6 +87,23 @@ export function describeGroupConfigs(
     const inherited = key?.from ? brokerSynonyms(layers, key.from[0]!.name) : [own]
     return resourceEntry({ name, key, value, overrides, inherited, source: CONFIG_SOURCE.group })
   })
+}
+
+/** Every key of a client metrics subscription, in alphabetical order; any name has the defaults. */
+export function describeClientMetricsConfigs(overrides: Overrides): DescribedConfig[] {
+  const keys: Readonly<Record<string, Key>> = clientMetricsKeys
+  return resourceKeys(keys, overrides).map((name) => {
+    const key = keys[name]
+    const value = key === undefined ? undefined : clientMetricsValue(key, overrides.get(name))
+    const source = CONFIG_SOURCE.clientMetrics
+    return resourceEntry({ name, key, value, overrides, inherited: [], source })
+  })
+}
+
+/** A text that no longer parses counts as not set. */
+function clientMetricsValue(key: Key, text: string | undefined): ConfigValue {
+  const parsed = text === undefined ? undefined : parseValue(key, text)
+  return parsed === undefined || typeof parsed === 'string' ? initialValue(key) : parsed.value
 }
 
 /** Every broker key, or with `isPerBroker` false the cluster's dynamic defaults only. */

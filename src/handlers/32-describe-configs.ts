@@ -5,6 +5,7 @@ import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
 import {
   describeBrokerConfigs,
+  describeClientMetricsConfigs,
   type DescribedConfig,
   describeGroupConfigs,
   describeTopicConfigs,
@@ -75,7 +76,7 @@ function describeResource(
       return describeGroupConfigs(layers, image.config(RESOURCE_GROUP, resourceName))
     case RESOURCE_CLIENT_METRICS:
       if (resourceName === '') return fault(errors.INVALID_REQUEST, 'The name is empty.')
-      return []
+      return describeClientMetricsConfigs(image.config(RESOURCE_CLIENT_METRICS, resourceName))
     default:
       return fault(errors.INVALID_REQUEST, `The resource type ${resourceType} is not known.`)
   }

@@ -27,7 +27,11 @@ export const describeTopicPartitions = handle(
     const asked = all ? topicsByName.keys() : request.topics.map((topic) => topic.name)
     const names = [...new Set(asked)].filter((name) => name >= first).toSorted(byCodeUnit)
     const lost = cursor !== null && !all && !names.includes(first)
-    if (lost || (cursor !== null && cursor.partitionIndex < 0)) return invalid(request)
+    if (lost || (cursor !== null && cursor.partitionIndex < 0)) {
+      return refused(request, errors.INVALID_REQUEST)
+    }
+    // Apache Kafka stumbles over the empty name and refuses the whole request.
+    if (names.includes('')) return refused(request, errors.UNKNOWN_SERVER_ERROR)
     const most = context.node.config.get('max.request.partition.size.limit')
     let left = Math.max(1, Math.min(most, request.responsePartitionLimit))
     const topics: TopicReply[] = []
@@ -59,9 +63,9 @@ function byCodeUnit(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function invalid(request: Request): Reply {
+function refused(request: Request, errorCode: number): Reply {
   const refuse = ({ name }: { name: string }): TopicReply => ({
-    errorCode: errors.INVALID_REQUEST,
+    errorCode,
     name,
     topicId: ZERO_UUID,
     isInternal: false,

@@ -34,7 +34,9 @@ export const describeTopicPartitions: Scenario = {
         t.call('DescribeTopicPartitions', version, { topics: names, ...fields }, { label })
       await describe('three', {})
       await describe('twice', { topics: [{ name: a.name }, { name: a.name }] })
-      await describe('bad name', { topics: [{ name: 'a b' }, { name: '' }] })
+      for (const name of ['a b', '.', '', 'x'.repeat(250)]) {
+        await describe(`"${name.slice(0, 8)}"`, { topics: [{ name }, { name: a.name }] })
+      }
       for (const responsePartitionLimit of [0, -1, 1, 2, 3, 4, 5]) {
         await describe(`limit ${responsePartitionLimit}`, { responsePartitionLimit })
       }
