@@ -1,7 +1,7 @@
-// `npm run bench [-- --json]`: what one broker of this checkout costs on this machine, measured from
-// outside: start to first acknowledged produce, memory, CPU per request. The load comes from another
-// process (this one); CPU is the broker's own, from /proc, and steadier than the wall clock. Figures
-// of a shared machine: compare ratios of one run, never two runs.
+// `npm run bench [-- --json]`: what one broker of this checkout costs on this machine, measured
+// from outside: start to first acknowledged produce, memory, CPU per request. The load comes from
+// another process (this one); CPU is the broker's own, from /proc, and steadier than the wall
+// clock. Figures of a shared machine: compare ratios of one run, never two runs.
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { Produce } from '../protocol/api/00-produce.ts'

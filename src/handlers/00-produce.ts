@@ -49,9 +49,12 @@ function serve(
 }
 
 function hasTransactional({ topicData }: Request): boolean {
-  return topicData.some(({ partitionData }) =>
-    partitionData.some(({ records }) => records !== null && startsTransactional(records)),
-  )
+  for (const { partitionData } of topicData) {
+    for (const { records } of partitionData) {
+      if (records !== null && startsTransactional(records)) return true
+    }
+  }
+  return false
 }
 
 /** Of the first batch: a second one is refused anyway. */
@@ -67,11 +70,12 @@ function topicName(context: RequestContext<Reply>, name: string, id: string): st
 }
 
 /** One Produce request between its appends and its reply. */
-class PendingProduce implements AppendWaiter {
+class PendingProduce {
   readonly topics: TopicReply[] = []
   readonly #context: RequestContext<Reply>
   readonly #acks: number
-  readonly #waiting = new Map<Partition, PartitionReply>()
+  /** Appends that are not written, or not replicated, yet. */
+  readonly #open = new Set<PendingAppend>()
   #later: Later<Reply> | null = null
   #cancelTimeout: () => void = () => undefined
 
@@ -110,15 +114,16 @@ class PendingProduce implements AppendWaiter {
     const reply = partitionReply(index, result)
     if (result.errorCode === errors.NONE) {
       node.turn.dirty(partition)
-      this.#waiting.set(partition, reply)
-      partition.awaitAppend(this, result.lastOffset + 1, this.#acks === -1)
+      const append = new PendingAppend(this, reply)
+      this.#open.add(append)
+      partition.awaitAppend(append, result.lastOffset + 1, this.#acks === -1)
     }
     return reply
   }
 
   start(timeoutMs: number): Reply | Later<Reply> | ReturnType<RequestContext<Reply>['noReply']> {
     if (this.#acks === 0) return this.#unacknowledged()
-    if (this.#waiting.size === 0) return this.#reply()
+    if (this.#open.size === 0) return this.#reply()
     const later = this.#context.later()
     this.#later = later
     if (this.#acks === -1) {
@@ -129,19 +134,15 @@ class PendingProduce implements AppendWaiter {
     return later
   }
 
-  settled(partition: Partition, errorCode: number): void {
-    const reply = this.#waiting.get(partition)
-    if (reply === undefined) return
-    this.#waiting.delete(partition)
-    if (errorCode !== errors.NONE) Object.assign(reply, refused(reply.index, errorCode))
-    if (this.#waiting.size === 0) this.#finish()
+  settled(append: PendingAppend, errorCode: number): void {
+    if (!this.#open.delete(append)) return
+    if (errorCode !== errors.NONE) append.fail(errorCode)
+    if (this.#open.size === 0) this.#finish()
   }
 
   #timedOut(): void {
-    for (const reply of this.#waiting.values()) {
-      Object.assign(reply, refused(reply.index, errors.REQUEST_TIMED_OUT))
-    }
-    this.#waiting.clear()
+    for (const append of this.#open) append.fail(errors.REQUEST_TIMED_OUT)
+    this.#open.clear()
     this.#finish()
   }
 
@@ -182,6 +183,25 @@ class PendingProduce implements AppendWaiter {
   }
 }
 
+/** One append of a request; a request may name a partition twice. */
+class PendingAppend implements AppendWaiter {
+  readonly #request: PendingProduce
+  readonly #reply: PartitionReply
+
+  constructor(request: PendingProduce, reply: PartitionReply) {
+    this.#request = request
+    this.#reply = reply
+  }
+
+  settled(_: Partition, errorCode: number): void {
+    this.#request.settled(this, errorCode)
+  }
+
+  fail(errorCode: number): void {
+    Object.assign(this.#reply, refused(this.#reply.index, errorCode))
+  }
+}
+
 const EMPTY = new Uint8Array(0)
 
 function partitionReply(index: number, result: AppendResult): PartitionReply {
@@ -195,7 +215,11 @@ function partitionReply(index: number, result: AppendResult): PartitionReply {
     }
   }
   const { errorCode, logStartOffset, recordErrors, errorMessage } = result
-  return { ...refused(index, errorCode), logStartOffset, recordErrors, errorMessage }
+  const reply = refused(index, errorCode)
+  reply.logStartOffset = logStartOffset
+  reply.recordErrors = recordErrors
+  reply.errorMessage = errorMessage
+  return reply
 }
 
 function refused(index: number, errorCode: number): PartitionReply {

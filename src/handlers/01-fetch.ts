@@ -4,6 +4,7 @@ import { ZERO_UUID } from '../../base/uuid.ts'
 import { Fetch } from '../../protocol/api/01-fetch.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
+import type { RecordParts } from '../../protocol/wire/part.ts'
 import type { LogSlice } from '../../storage/log-slice.ts'
 import { fetchKey, type FetchContext, type FetchPartition } from '../partition/fetch-session.ts'
 import type { Isolation, Partition, ReadWaiter } from '../partition/partition.ts'
@@ -221,7 +222,7 @@ class PendingFetch implements ReadWaiter {
       lastStableOffset,
       logStartOffset,
       abortedTransactions,
-      records: records === null ? EMPTY : { kind: 'parts', ...records },
+      records: records === null ? EMPTY : partsOf(records),
     }
     return { asked, reply, records }
   }
@@ -274,6 +275,10 @@ class PendingFetch implements ReadWaiter {
 }
 
 const EMPTY = new Uint8Array(0)
+
+function partsOf({ byteLength, parts }: LogSlice): RecordParts {
+  return { kind: 'parts', byteLength, parts }
+}
 
 /** Neighbours of the same topic share one entry; a topic may come twice, as in Apache Kafka. */
 function byTopic(send: readonly ReadPartition[]): TopicReply[] {

@@ -142,7 +142,6 @@ export class Partition implements AppendTarget {
     const logStartOffset = this.log.logStartOffset
     const highWatermark = this.#highWatermark
     const lastStableOffset = this.lastStableOffset
-    const around = { highWatermark, lastStableOffset, logStartOffset }
     const upTo =
       request.isolation === 'log_end'
         ? this.log.writtenEndOffset
@@ -153,10 +152,14 @@ export class Partition implements AppendTarget {
       minOneMessage: request.minOneMessage,
       upTo,
     })
-    if (records === 'OFFSET_OUT_OF_RANGE') {
-      return { errorCode: errors.OFFSET_OUT_OF_RANGE, ...around, records: null }
+    const outside = records === 'OFFSET_OUT_OF_RANGE'
+    return {
+      errorCode: outside ? errors.OFFSET_OUT_OF_RANGE : errors.NONE,
+      highWatermark,
+      lastStableOffset,
+      logStartOffset,
+      records: outside ? null : records,
     }
-    return { errorCode: errors.NONE, ...around, records }
   }
 
   /** The waiter is told when everything below `requiredOffset` is written (or also replicated). */
