@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../base/clock.ts'
 import { type Deadline, Deadlines } from '../base/deadlines.ts'
 import { type Random, systemRandom } from '../base/random.ts'
 import { errorName, errors } from '../protocol/errors.ts'
+import { Fetch } from '../protocol/api/01-fetch.ts'
 import { Codecs } from '../protocol/records/compression/codecs.ts'
 import type { DirectoryLock, FileSystem } from '../storage/fs/fs.ts'
 import { MemoryFileSystem } from '../storage/fs/memory-fs.ts'
@@ -15,6 +16,7 @@ import { configValidators } from './assembly/config-validators.ts'
 import { connectionContext } from './assembly/connection-context.ts'
 import { groupCoordinator } from './assembly/groups.ts'
 import { registeredEndpoint } from './assembly/registered-endpoint.ts'
+import { requestTrace } from './assembly/request-trace.ts'
 import { bindFailure } from './assembly/start-failures.ts'
 import { connectionsPerHost } from './config/connections.ts'
 import { claimDataDirectory } from './config/data-directory.ts'
@@ -34,7 +36,8 @@ import {
 } from './controller/image.ts'
 import { ALL_RIGHTS, Metadata } from './controller/metadata.ts'
 import type { GroupCoordinator } from './coordinator/registry.ts'
-import { Dispatch, type RequestTrace } from './handlers/dispatch.ts'
+import { Dispatch } from './handlers/dispatch.ts'
+import type { Handler } from './handlers/handler.ts'
 import { handlers } from './handlers/index.ts'
 import { GROUP_METADATA_TOPIC } from './handlers/internal-topics.ts'
 import type { Node, Parked } from './handlers/node.ts'
@@ -127,7 +130,6 @@ class Broker implements Node {
   readonly random: Random
   readonly deadlines: Deadlines
   readonly turn: Turn
-  readonly handlers = handlers
   readonly parked = new Set<Parked>()
   readonly supportedFeatures = [...SUPPORTED_FEATURES].map(([name, range]) => ({ name, ...range }))
   readonly limits: { readonly fetchMaxBytes: number }
@@ -203,7 +205,7 @@ class Broker implements Node {
     await this.#takeDirectory()
     await this.#bind()
     const identity = this.#openIdentity()
-    this.#dispatch = new Dispatch(this, this.#log.isDebug ? this.#trace() : null)
+    this.#dispatch = new Dispatch(this, requestTrace(this.#log))
     this.#partitions = this.#openPartitions(identity.cleanShutdownEpoch !== undefined)
     this.#groups = this.#makeGroups()
     this.#metadata = this.#openMetadata(identity)
@@ -293,7 +295,7 @@ class Broker implements Node {
       snapshotBytes: config.get('metadata.log.max.record.bytes.between.snapshots'),
       snapshotIntervalMs: config.get('metadata.log.max.snapshot.interval.ms'),
       maxOpenRequests: MAX_CONTROLLER_REQUESTS,
-      controllerEndpoints: [],
+      controllerEndpoints: this.#endpoints(true),
       failed: (error) => this.#fail(error),
       report: (report) => this.#log.warn(`${report.what}: ${report.file}`),
     })
@@ -302,12 +304,15 @@ class Broker implements Node {
   /** A new incarnation: registered, its partitions open in their new epochs, then unfenced. */
   async #register(): Promise<void> {
     const metadata = started(this.#metadata)
-    const listeners = this.#listeners.map(({ config, listener }) =>
-      registeredEndpoint(config, listener.address().port),
-    )
-    const rack = this.config.get('broker.rack')
-    await this.#step((done) => metadata.registerSelf({ listeners, rack }, done))
+    const self = { listeners: this.#endpoints(false), rack: this.config.get('broker.rack') }
+    await this.#step((done) => metadata.registerSelf(self, done))
     await this.#step((done) => metadata.unfenceSelf(done))
+  }
+
+  #endpoints(ofController: boolean): EndpointImage[] {
+    return this.#listeners
+      .filter(({ config }) => config.isController === ofController)
+      .map(({ config, listener }) => registeredEndpoint(config, listener.address().port))
   }
 
   #step(begin: (done: (errorCode: number) => void) => void): Promise<void> {
@@ -387,13 +392,6 @@ class Broker implements Node {
     this.#failed(error)
   }
 
-  #trace(): RequestTrace {
-    return {
-      answered: ({ api, version, clientId, connection, micros, outcome }) =>
-        this.#log.debug(`${api} v${version}`, { clientId, connection, micros, outcome }),
-    }
-  }
-
   #brokerLimits(): BrokerLimits {
     return {
       validateRecords: this.config.get('samsa.record.validation') === 'full',
@@ -418,7 +416,6 @@ class Broker implements Node {
     const count = new ConnectionCount(config.get('max.connections'), connectionsPerHost(config))
     const network = this.#network
     for (const listener of config.listeners) {
-      if (listener.isController) continue
       const { name, host, port } = listener
       const closed = (connection: Connection): void =>
         this.#groups?.connectionClosed(connection.socket.id)
@@ -463,6 +460,16 @@ class Broker implements Node {
 
   diskSpace(): { directory: string; totalBytes: number; usableBytes: number } {
     return { directory: this.#directory, ...this.#fs.space(this.#directory) }
+  }
+
+  /** On a controller's listener Fetch is a raft matter. */
+  handlersOn(listener: string): readonly Handler[] {
+    if (!this.isControllerListener(listener)) return handlers
+    return handlers.filter(({ api }) => api.listeners.includes('controller') && api !== Fetch)
+  }
+
+  isControllerListener(name: string): boolean {
+    return this.#listeners.some(({ config }) => config.name === name && config.isController)
   }
 
   answersByConnection(listener: string): boolean {

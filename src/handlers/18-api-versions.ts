@@ -33,7 +33,7 @@ export const apiVersions = handle(ApiVersions, '0-5', (context: Context, request
   const image = node.metadata.image()
   return {
     errorCode: errors.NONE,
-    apiKeys: advertised(node.handlers),
+    apiKeys: advertised(node.handlersOn(connection.listenerName)),
     throttleTimeMs: 0,
     // Clients before version 4 cannot read a range that starts at 0 (KAFKA-17011).
     supportedFeatures: node.supportedFeatures
@@ -57,8 +57,7 @@ export function advertised(handlers: readonly Handler[]): Reply['apiKeys'] {
 }
 
 /** The body, of version 0, with which a version outside the range is answered. */
-export function unsupportedVersion(handlers: readonly Handler[]): Reply {
-  const own = handlers.filter((handler) => handler.api.key === ApiVersions.key)
+export function unsupportedVersion(own: readonly Handler[]): Reply {
   return { errorCode: errors.UNSUPPORTED_VERSION, apiKeys: advertised(own) }
 }
 

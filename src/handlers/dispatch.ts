@@ -29,6 +29,8 @@ export interface TracedRequest {
   readonly api: string
   readonly version: number
   readonly clientId: string | null
+  /** Topics or groups, a few of them; undefined where the request names none. */
+  readonly subject: string | undefined
   readonly connection: string
   readonly micros: number
   readonly outcome: string
@@ -38,13 +40,22 @@ const API_VERSIONS_KEY = 18
 
 export class Dispatch {
   readonly #node: Node
-  readonly #byKey: (Handler | undefined)[] = []
+  /** By listener, then by API key. */
+  readonly #tables = new Map<string, readonly (Handler | undefined)[]>()
   readonly #trace: RequestTrace | null
 
   constructor(node: Node, trace: RequestTrace | null) {
     this.#node = node
     this.#trace = trace
-    for (const handler of node.handlers) this.#byKey[handler.api.key] = handler
+  }
+
+  #tableOf(listener: string): readonly (Handler | undefined)[] {
+    const known = this.#tables.get(listener)
+    if (known !== undefined) return known
+    const table: (Handler | undefined)[] = []
+    for (const handler of this.#node.handlersOn(listener)) table[handler.api.key] = handler
+    this.#tables.set(listener, table)
+    return table
   }
 
   /** Starts the request in frame[start..end). Throws MalformedFrame: the connection closes. */
@@ -56,7 +67,7 @@ export class Dispatch {
     const { start, end } = range
     const header = readRequestHeader(frame, start, end)
     slot.connection.clientId = header.clientId
-    const handler = this.#byKey[header.apiKey]
+    const handler = this.#tableOf(slot.connection.listenerName)[header.apiKey]
     if (handler === undefined) {
       return refuse(slot, `API key ${header.apiKey} is not served here`)
     }
@@ -68,12 +79,17 @@ export class Dispatch {
     const input = new Reader(frame, header.bodyStart, end)
     const request = reader(handler.api.request, header.apiVersion)(input)
     input.expectEnd(handler.api.name)
-    const pending = new PendingRequest(this.#node, slot, { handler, header, trace: this.#trace })
+    const pending = new PendingRequest(this.#node, slot, {
+      handler,
+      header,
+      trace: this.#trace,
+      request: this.#trace === null ? null : request,
+    })
     return pending.serve(request)
   }
 
   #unsupported(slot: ReplySlot<Connection>, header: RequestHead, handler: Handler): Started {
-    const reply = unsupportedVersion(this.#node.handlers)
+    const reply = unsupportedVersion([handler])
     slot.fill(encode(handler, { ...header, apiVersion: 0 }, reply))
     return 'answered'
   }
@@ -83,6 +99,7 @@ interface Work {
   readonly handler: Handler
   readonly header: RequestHead
   readonly trace: RequestTrace | null
+  readonly request: unknown
 }
 
 /** One request between its first byte and its reply; the context that its handler sees. */
@@ -163,11 +180,12 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
   }
 
   #note(outcome: string): void {
-    const { handler, header, trace } = this.#work
+    const { handler, header, trace, request } = this.#work
     trace?.answered({
       api: handler.api.name,
       version: header.apiVersion,
       clientId: header.clientId,
+      subject: subjectOf(request),
       connection: this.#slot.connection.describe(),
       micros: Math.round((this.node.clock.monotonic() - this.#startedAt) * 1000),
       outcome,
@@ -191,6 +209,25 @@ function encode(handler: Handler, header: RequestHead, reply: unknown): readonly
 function refuse(slot: ReplySlot<Connection>, why: string): Started {
   slot.closeConnection(why)
   return 'answered'
+}
+
+const MOST_NAMES = 3
+
+/** What a request is about, found by the names of its fields: for people who read the log. */
+function subjectOf(request: unknown): string | undefined {
+  const fields = request as Record<string, unknown>
+  const lists = [fields['topics'], fields['topicData'], fields['groups'], fields['topicNames']]
+  const names = lists.flatMap((list) => (Array.isArray(list) ? list.map(nameIn) : []))
+  if (typeof fields['groupId'] === 'string') names.unshift(fields['groupId'])
+  if (names.length === 0) return undefined
+  const more = names.length > MOST_NAMES ? `,+${names.length - MOST_NAMES}` : ''
+  return names.slice(0, MOST_NAMES).join(',') + more
+}
+
+function nameIn(element: unknown): string {
+  if (typeof element === 'string') return element
+  const { name, topic, topicId, groupId } = element as Record<string, string | null | undefined>
+  return groupId || name || topic || topicId || ''
 }
 
 function outcomeOf(reply: unknown): string {

@@ -37,6 +37,20 @@ export function registeredEndpoints(
     })
 }
 
+/** Every registered controller on the listener that was used, by ascending id. */
+export function controllerEndpoints(
+  context: RequestContext<unknown>,
+): (BrokerEndpoint & { readonly isFenced: boolean })[] {
+  const controllers = [...context.node.metadata.image().controllers.values()]
+  return controllers
+    .toSorted((left, right) => left.controllerId - right.controllerId)
+    .flatMap(({ controllerId: nodeId, endPoints }) =>
+      endPoints
+        .filter(({ name }) => name === context.connection.listenerName)
+        .map(({ host, port }) => ({ nodeId, host, port, rack: null, isFenced: false })),
+    )
+}
+
 /** Ids of the live brokers that have the listener which was used. */
 export function liveIds(context: RequestContext<unknown>): ReadonlySet<number> {
   const { node, connection } = context

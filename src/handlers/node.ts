@@ -51,7 +51,9 @@ export interface Node {
     ): void
     describeQuorum(request: DescribeQuorumRequest): DescribeQuorumResponse
   }
-  readonly handlers: readonly Handler[]
+  /** What is served on that listener. */
+  handlersOn(listener: string): readonly Handler[]
+  isControllerListener(name: string): boolean
   readonly supportedFeatures: readonly FeatureRange[]
   /** What the broker's keys are worth now, dynamic changes included. */
   configLayers(): ConfigLayers
