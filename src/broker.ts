@@ -214,7 +214,7 @@ class Broker implements Node {
     this.turn.addStep(() => this.#groups?.committed())
     this.turn.addStep(() => this.#flushQueue.flush())
     await this.#register()
-    this.#partitions.removeLeftovers()
+    this.#partitions.settleDirectories(this.metadata.image())
     this.#armCheckpoint()
     for (const { listener } of this.#listeners) listener.open()
     this.#state = 'running'

@@ -40,10 +40,20 @@ export function removeSegmentsLater(context: LogContext, segments: readonly Segm
 /** Gives a partition's directory the name of one that waits for its removal, and returns it.
  * `uniqueId` is 32 hexadecimal digits. */
 export function renameForRemoval(fs: FileSystem, directory: string, uniqueId: string): string {
-  assert(/^[0-9a-f]{32}$/.test(uniqueId), 'a unique id is 32 hexadecimal digits')
+  return renameWithMark(fs, directory, `${uniqueId}-delete`)
+}
+
+/** Gives a partition's directory that belongs to nobody a name under which it is not opened; its
+ * records stay. */
+export function renameToStray(fs: FileSystem, directory: string, uniqueId: string): string {
+  return renameWithMark(fs, directory, `${uniqueId}-stray`)
+}
+
+function renameWithMark(fs: FileSystem, directory: string, mark: string): string {
+  assert(/^[0-9a-f]{32}-/.test(mark), 'a unique id is 32 hexadecimal digits')
   const name = nameOf(directory)
   const cut = name.lastIndexOf('-')
-  const suffix = `${name.slice(cut)}.${uniqueId}-delete`
+  const suffix = `${name.slice(cut)}.${mark}`
   const target = join(
     parentOf(directory),
     name.slice(0, cut).slice(0, LONGEST_NAME - suffix.length) + suffix,

@@ -16,13 +16,10 @@ import {
 import type { Random } from '../../base/random.ts'
 import type { LogReport } from '../../storage/log-failure.ts'
 import { Log, type LogOptions } from '../../storage/log.ts'
-import {
-  parsePartitionDirectory,
-  removeDirectoryStep,
-  renameForRemoval,
-} from '../../storage/removal.ts'
+import { join } from '../../storage/fs/path.ts'
 import type { TailCache } from '../../storage/tail-cache.ts'
 import type { MetadataImage, TopicImage } from '../controller/image.ts'
+import { PartitionDirectories } from './directories.ts'
 import { Partition } from './partition.ts'
 import type { PartitionSettings } from './settings.ts'
 
@@ -56,20 +53,22 @@ export interface TopicsChange {
   readonly configured: ReadonlySet<string>
 }
 
-/** Files removed at the end of one slice of the background removal. */
-const FILES_PER_SLICE = 50
-
 export class Partitions {
   readonly #options: PartitionsOptions
   readonly #byTopic = new Map<string, (Partition | undefined)[]>()
-  readonly #toRemove: string[] = []
-  #removalScheduled = false
+  readonly #directories: PartitionDirectories
+  /** What the checkpoint files say, by partition; zeros are left out. */
   #recoveryPoints = new Map<string, number>()
   #logStarts = new Map<string, number>()
+  /** Could not be opened: what the checkpoints say of them stays. */
+  readonly #offline = new Map<string, { readonly topic: string; readonly partition: number }>()
+  /** By file: the entries that are in it. */
+  readonly #checkpointed = new Map<string, string>()
   #state: 'open' | 'closed' = 'open'
 
   constructor(options: PartitionsOptions) {
     this.#options = options
+    this.#directories = new PartitionDirectories(options)
     this.#recoveryPoints = this.#readCheckpoint(RECOVERY_POINT_CHECKPOINT)
     this.#logStarts = this.#readCheckpoint(LOG_START_OFFSET_CHECKPOINT)
   }
@@ -95,57 +94,71 @@ export class Partitions {
     for (const name of change.configured) this.#configure(image, name)
   }
 
-  /** Takes up the removal of directories that an earlier process had renamed. */
-  removeLeftovers(): void {
-    const { fs, directory } = this.#options
-    for (const name of fs.readdir(directory)) {
-      const found = parsePartitionDirectory(name)
-      if (found?.state === 'delete') this.#toRemove.push(`${directory}/${name}`)
-    }
-    this.#scheduleRemoval()
+  /** At start, when the first image is there: what lies around is removed or put aside. */
+  settleDirectories(image: MetadataImage): void {
+    this.#directories.settle(
+      (topic, index) => image.topicsByName.get(topic)?.partitions[index] !== undefined,
+    )
   }
 
-  /** Writes the three offset checkpoints. */
-  checkpoint(): void {
-    const { fs, directory } = this.#options
-    const rows = (value: (partition: Partition) => number): PartitionOffset[] =>
-      Array.from(this.all(), (partition) => ({
-        topic: partition.topic,
-        partition: partition.index,
-        offset: value(partition),
-      }))
-    writeOffsetCheckpoint(
-      fs,
-      `${directory}/${RECOVERY_POINT_CHECKPOINT}`,
-      rows((p) => p.log.recoveryPoint),
-    )
-    writeOffsetCheckpoint(
-      fs,
-      `${directory}/${LOG_START_OFFSET_CHECKPOINT}`,
-      rows((p) => p.log.logStartOffset),
-    )
-    writeOffsetCheckpoint(
-      fs,
-      `${directory}/${HIGH_WATERMARK_CHECKPOINT}`,
-      rows((p) => p.highWatermark),
-    )
+  /** Writes the offset checkpoints that have changed; false, and a line, when it cannot. */
+  checkpoint(): boolean {
+    const points = this.#rows(this.#recoveryPoints, ({ log }) => log.recoveryPoint)
+    const starts = this.#rows(this.#logStarts, ({ log }) => log.logStartOffset)
+    try {
+      this.#write(RECOVERY_POINT_CHECKPOINT, points)
+      this.#recoveryPoints = byName(points)
+      this.#write(LOG_START_OFFSET_CHECKPOINT, starts)
+      this.#logStarts = byName(starts)
+      this.#write(
+        HIGH_WATERMARK_CHECKPOINT,
+        this.#rows(NOTHING, ({ highWatermark }) => highWatermark),
+      )
+      return true
+    } catch (error) {
+      // The last ones stay in force: they are older, and so more is checked after a crash.
+      this.#options.note('error', `the offset checkpoints were not written: ${String(error)}`)
+      return false
+    }
   }
 
   /** Syncs and closes every log, then writes the checkpoints. True when all of it worked. */
   close(): boolean {
     if (this.#state === 'closed') return true
     this.#state = 'closed'
-    let clean = true
+    this.#directories.close()
+    let clean = this.#offline.size === 0
     for (const partition of this.all()) {
-      try {
-        partition.log.close()
-      } catch (error) {
-        clean = false
-        this.#options.note('error', `${partition.name} did not close: ${String(error)}`)
-      }
+      const failure = closed(partition.log)
+      if (failure === undefined) continue
+      clean = false
+      this.#options.note('error', `${partition.name} did not close: ${failure}`)
     }
-    this.checkpoint()
-    return clean
+    return this.checkpoint() && clean
+  }
+
+  #rows(
+    ofOffline: ReadonlyMap<string, number>,
+    value: (partition: Partition) => number,
+  ): PartitionOffset[] {
+    const rows: PartitionOffset[] = []
+    for (const partition of this.all()) {
+      const { topic, index } = partition
+      rows.push({ topic, partition: index, offset: value(partition) })
+    }
+    for (const [name, { topic, partition }] of this.#offline) {
+      rows.push({ topic, partition, offset: ofOffline.get(name) ?? 0 })
+    }
+    return rows
+  }
+
+  #write(file: string, rows: readonly PartitionOffset[]): void {
+    const text = rows
+      .map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`)
+      .join()
+    if (this.#checkpointed.get(file) === text) return
+    writeOffsetCheckpoint(this.#options.fs, join(this.#options.directory, file), rows)
+    this.#checkpointed.set(file, text)
   }
 
   #open(image: MetadataImage, topic: TopicImage): void {
@@ -171,29 +184,48 @@ export class Partitions {
     }
   }
 
+  /** undefined when its files cannot be read: everything else goes on without it. */
   #openPartition(
     identity: { topic: string; topicId: Uuid; index: number },
     leaderEpoch: number,
     limits: TopicLimits,
-  ): Partition {
-    const { fs, clock, random, codecs, tail, directory, cleanShutdown } = this.#options
-    const name = `${identity.topic}-${identity.index}`
-    const log = Log.open({
+  ): Partition | undefined {
+    const { clock, codecs } = this.#options
+    const now = (): number => clock.now()
+    try {
+      const log = this.#openLog(identity, limits)
+      return new Partition(identity, log, { leaderEpoch, settings: limits.partition, codecs, now })
+    } catch (error) {
+      const { topic, index: partition } = identity
+      const name = `${topic}-${partition}`
+      this.#offline.set(name, { topic, partition })
+      this.#options.note('error', `${name} is offline, it could not be opened: ${String(error)}`)
+      return undefined
+    }
+  }
+
+  #openLog(
+    { topic, topicId, index }: { topic: string; topicId: Uuid; index: number },
+    limits: TopicLimits,
+  ): Log {
+    const { fs, clock, random, tail, cleanShutdown } = this.#options
+    const name = `${topic}-${index}`
+    // Checkpoints are by name: without its directory the partition is new, and they are of another.
+    const isFound = this.#directories.claim(topic, index, topicId) === 'found'
+    return Log.open({
       fs,
       clock,
       random,
       tail,
       producerIdExpirationMs: this.#options.producerIdExpirationMs,
       report: (report) => this.#report(report),
-      directory: `${directory}/${name}`,
-      topicId: identity.topicId,
+      directory: this.#directories.pathOf(topic, index),
+      topicId,
       limits: limits.log,
       cleanShutdown,
-      recoveryPoint: this.#recoveryPoints.get(name) ?? 0,
-      logStartOffset: this.#logStarts.get(name) ?? 0,
+      recoveryPoint: isFound ? (this.#recoveryPoints.get(name) ?? 0) : 0,
+      logStartOffset: isFound ? (this.#logStarts.get(name) ?? 0) : 0,
     })
-    const now = (): number => clock.now()
-    return new Partition(identity, log, { leaderEpoch, settings: limits.partition, codecs, now })
   }
 
   #report({ file, what, position, lostBytes }: LogReport): void {
@@ -217,32 +249,18 @@ export class Partitions {
   #remove(topic: TopicImage): void {
     const partitions = this.#byTopic.get(topic.name) ?? []
     this.#byTopic.delete(topic.name)
-    const { fs, random, directory } = this.#options
-    for (const partition of partitions) {
-      if (partition === undefined) continue
-      partition.markDeleted()
-      const from = `${directory}/${partition.name}`
-      this.#recoveryPoints.delete(partition.name)
-      this.#logStarts.delete(partition.name)
-      partition.log.abandon()
-      if (fs.stat(from) === undefined) continue
-      const uniqueId = Buffer.from(random.bytes(16)).toString('hex')
-      this.#toRemove.push(renameForRemoval(fs, from, uniqueId))
+    let isCheckpointed = false
+    for (const { index } of topic.partitions) {
+      const partition = partitions[index]
+      partition?.markDeleted()
+      partition?.log.abandon()
+      this.#directories.remove(topic.name, index)
+      const name = `${topic.name}-${index}`
+      this.#offline.delete(name)
+      isCheckpointed ||= this.#recoveryPoints.has(name) || this.#logStarts.has(name)
     }
-    this.#scheduleRemoval()
-  }
-
-  #scheduleRemoval(): void {
-    if (this.#removalScheduled || this.#toRemove.length === 0) return
-    this.#removalScheduled = true
-    this.#options.clock.endOfTurn(() => {
-      this.#removalScheduled = false
-      if (this.#state === 'closed') return
-      const next = this.#toRemove.at(-1)
-      if (next === undefined) return
-      if (removeDirectoryStep(this.#options.fs, next, FILES_PER_SLICE)) this.#toRemove.pop()
-      this.#scheduleRemoval()
-    })
+    // Otherwise a topic that takes the name would begin, after a crash, where this one did.
+    if (isCheckpointed) this.checkpoint()
   }
 
   #readCheckpoint(name: string): Map<string, number> {
@@ -253,6 +271,22 @@ export class Partitions {
       this.#options.note('warn', `${name} is garbled: the logs are recovered from their start`)
       return new Map()
     }
-    return new Map(rows.map((row) => [`${row.topic}-${row.partition}`, row.offset]))
+    return byName(rows)
+  }
+}
+
+const NOTHING: ReadonlyMap<string, number> = new Map()
+
+function byName(rows: readonly PartitionOffset[]): Map<string, number> {
+  const told = rows.filter(({ offset }) => offset > 0)
+  return new Map(told.map((row) => [`${row.topic}-${row.partition}`, row.offset]))
+}
+
+/** Why the log is not wholly on disk; undefined when it is. */
+function closed(log: Log): string | undefined {
+  try {
+    return log.close()?.message
+  } catch (error) {
+    return String(error)
   }
 }
