@@ -29,10 +29,7 @@ const ADMIN_CLIENT_ID = '__admin_client'
 /** Versions 0-2 are advertised for old librdkafka and refused by dispatch (KAFKA-18659). */
 export const produce = handle(Produce, '3-13', serve, { orderIsFixed: true })
 
-function serve(
-  context: RequestContext<Reply>,
-  request: Request,
-): Reply | Later<Reply> | ReturnType<RequestContext<Reply>['noReply']> {
+function serve(context: RequestContext<Reply>, request: Request): Reply | Later<Reply> {
   const pending = new PendingProduce(context, request.acks)
   // Nobody may append transactional records without naming the transaction.
   const isForbidden = request.transactionalId === null && hasTransactional(request)
@@ -121,11 +118,12 @@ class PendingProduce {
     return reply
   }
 
-  start(timeoutMs: number): Reply | Later<Reply> | ReturnType<RequestContext<Reply>['noReply']> {
-    if (this.#acks === 0) return this.#unacknowledged()
-    if (this.#open.size === 0) return this.#reply()
+  start(timeoutMs: number): Reply | Later<Reply> {
+    if (this.#open.size === 0 && this.#acks !== 0) return this.#reply()
     const later = this.#context.later()
     this.#later = later
+    // Also without a reply the next request waits for the write, so that it can read it.
+    if (this.#open.size === 0) this.#finish()
     if (this.#acks === -1) {
       const { clock, deadlines } = this.#context.node
       const timeout = deadlines.set(clock.monotonic() + timeoutMs, () => this.#timedOut())
@@ -148,7 +146,9 @@ class PendingProduce {
 
   #finish(): void {
     this.#cancelTimeout()
-    this.#later?.answer(this.#reply())
+    if (this.#acks !== 0) this.#later?.answer(this.#reply())
+    else if (this.#hasFailed()) this.#later?.close('a Produce request with acks=0 failed')
+    else this.#later?.skip()
   }
 
   #reply(): Reply {
@@ -165,15 +165,11 @@ class PendingProduce {
     return { responses: this.topics, nodeEndpoints }
   }
 
-  /** acks=0: silence for success; a failure closes the connection, or nobody would ever know. */
-  #unacknowledged(): Later<Reply> | ReturnType<RequestContext<Reply>['noReply']> {
-    const failed = this.topics.some((topic) =>
+  /** With acks=0 success is silence; a failure must close the connection, or nobody would know. */
+  #hasFailed(): boolean {
+    return this.topics.some((topic) =>
       topic.partitionResponses.some((partition) => partition.errorCode !== errors.NONE),
     )
-    if (!failed) return this.#context.noReply()
-    const later = this.#context.later()
-    later.close('a Produce request with acks=0 failed')
-    return later
   }
 
   #notLeader(image: { leader: number; leaderEpoch: number }, index: number): PartitionReply {

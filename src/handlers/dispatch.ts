@@ -16,8 +16,7 @@ import type { Part } from '../../protocol/wire/part.ts'
 import type { Connection, Started } from '../net/connection.ts'
 import type { ReplySlot } from '../net/reply-slot.ts'
 import { unsupportedVersion } from './18-api-versions.ts'
-import { type Handler, type Later, NO_REPLY } from './handler.ts'
-import type { RequestContext } from './handler.ts'
+import type { Handler, Later, RequestContext } from './handler.ts'
 import type { Node } from './node.ts'
 
 export interface RequestTrace {
@@ -134,18 +133,13 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
       if (this.#state === 'done') return 'answered'
       return this.#work.handler.orderIsFixed ? 'pending-order-fixed' : 'pending'
     }
-    if (result === NO_REPLY) this.skip()
-    else this.answer(result)
+    this.answer(result)
     return 'answered'
   }
 
   later(): Later<unknown> {
     this.#state = 'waiting'
     return this
-  }
-
-  noReply(): typeof NO_REPLY {
-    return NO_REPLY
   }
 
   whenSent(release: () => void): void {

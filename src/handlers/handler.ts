@@ -13,16 +13,12 @@ export interface RequestContext<Reply> {
   readonly connection: Connection
   /** The place of this reply in the connection's order, to be filled later. Once per request. */
   later(): Later<Reply>
-  /** Produce with acks=0: nothing is sent. */
-  noReply(): typeof NO_REPLY
   /** Runs `release` when the reply's parts are sent, or never will be. */
   whenSent(release: () => void): void
 }
 
 /** A part of a reply while a handler fills it in. */
 export type Filling<Draft> = { -readonly [Name in keyof Draft]: Draft[Name] }
-
-export const NO_REPLY = Symbol('no reply')
 
 /** A reply that comes after the handler returned. */
 export interface Later<Reply> {
@@ -52,7 +48,7 @@ export function handle<A extends Api>(
   serve: (
     context: RequestContext<ResponseDraft<A>>,
     request: RequestOf<A>,
-  ) => ResponseDraft<A> | Later<ResponseDraft<A>> | typeof NO_REPLY,
+  ) => ResponseDraft<A> | Later<ResponseDraft<A>>,
   options: { orderIsFixed?: boolean } = {},
 ): Handler {
   const [min, max = min] = versions.split('-').map(Number)

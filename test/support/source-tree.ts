@@ -1,5 +1,5 @@
-// The source as data, for the tests that read it: which files there are, what they import, and their
-// text without comments and strings. Reads the checkout once.
+// The source as data, for the tests that read it: which files there are, what they import, and
+// their text without comments and strings. Reads the checkout once.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
