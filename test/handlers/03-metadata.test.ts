@@ -32,8 +32,8 @@ function ask(
   return link.ask(Metadata, version, { topics, ...fields })
 }
 
-function namesOf(reply: ReturnType<typeof ask>): (string | null)[] {
-  return reply.topics.map(({ name }) => name).toSorted()
+function namesOf(reply: ReturnType<typeof ask>): string[] {
+  return reply.topics.map(({ name }) => name ?? '').toSorted()
 }
 
 test.each(versionsOf(metadata))('version %i describes a topic and who leads it', (version) => {
