@@ -41,6 +41,7 @@ import type { Handler } from './handlers/handler.ts'
 import { handlers } from './handlers/index.ts'
 import { GROUP_METADATA_TOPIC } from './handlers/internal-topics.ts'
 import type { Node, Parked } from './handlers/node.ts'
+import { Notices } from './handlers/notices.ts'
 import { type ProducerIdBlock, ProducerIds } from './handlers/producer-ids.ts'
 import type { Connection } from './net/connection.ts'
 import { FlushQueue } from './net/flush-queue.ts'
@@ -131,6 +132,7 @@ class Broker implements Node {
   readonly deadlines: Deadlines
   readonly turn: Turn
   readonly parked = new Set<Parked>()
+  readonly notices: Notices
   readonly supportedFeatures = [...SUPPORTED_FEATURES].map(([name, range]) => ({ name, ...range }))
   readonly limits: { readonly fetchMaxBytes: number }
   readonly fetchSessions: FetchSessions
@@ -141,7 +143,6 @@ class Broker implements Node {
   readonly #network: Network
   readonly #directory: string
   readonly #codecs = new Codecs()
-  readonly #said = new Set<string>()
   readonly #flushQueue: FlushQueue
   readonly #tail: TailCache
   readonly #failed: (error: unknown) => void
@@ -165,6 +166,7 @@ class Broker implements Node {
     this.clock = seams.clock
     this.random = seams.random
     this.deadlines = new Deadlines(seams.clock)
+    this.notices = new Notices(seams.clock, (line) => log.warn(line))
     this.turn = new Turn(seams.clock)
     this.limits = { fetchMaxBytes: config.get('fetch.max.bytes') }
     this.fetchSessions = new FetchSessions(
@@ -342,6 +344,7 @@ class Broker implements Node {
       if (name === GROUP_METADATA_TOPIC && after !== undefined) this.#electGroups()
     }
     const deleted = delta.topics.filter(({ after }) => after === undefined)
+    for (const { name } of deleted) this.notices.topicDeleted(name)
     if (deleted.length > 0) {
       this.groups.topicsDeleted(deleted.map(({ id, name }) => ({ id, name })))
     }
@@ -476,23 +479,7 @@ class Broker implements Node {
     const bound = this.#listeners.find(({ config }) => config.name === listener)
     return bound?.config.advertised === null
   }
-
-  noteForeignAddress(connection: Connection, told: EndpointImage): void {
-    const { host } = connection.socket.remote
-    this.noteOnce(
-      `client ${host} is told ${connection.socket.local.host}:${told.port}, the address that it ` +
-        'reached; set advertised.listeners if it cannot use that one',
-    )
-  }
-
-  noteOnce(line: string): void {
-    if (this.#said.has(line) || this.#said.size >= MAX_NOTES) return
-    this.#said.add(line)
-    this.#log.warn(line)
-  }
 }
-
-const MAX_NOTES = 1000
 
 function started<Part>(part: Part | undefined): Part {
   assert(part !== undefined, 'the broker is started')

@@ -4,6 +4,7 @@ import { nameAndVersion } from './version.ts'
 import { createLogger, type Logger, type LogLevel } from '../telemetry/log.ts'
 import { brokerKey } from '../config/keys/index.ts'
 import type { BrokerConfig } from '../config/load.ts'
+import { EXIT_FAILURE } from '../config/start-failure.ts'
 import { refuseUnsupported } from '../config/supported.ts'
 import { type Arguments, type CommandDeclaration, parseArguments } from './arguments.ts'
 import { CONFIGURATION_OPTIONS, loadConfiguration } from './configuration.ts'
@@ -27,6 +28,7 @@ export type StartBroker = (options: {
   readonly config: BrokerConfig
   readonly memory?: boolean
   readonly log: Logger
+  failed(error: unknown): void
 }) => Promise<RunningBroker>
 
 export const startDeclaration = {
@@ -65,13 +67,20 @@ export async function start(
   if (idle.length > 0) log.debug('Settings that have no effect here', { keys: idle.join(' ') })
   refuseUnsupported(config)
   const stopSignal = context.stopSignal()
-  const broker = await startBroker({ config, memory: parsed.options.memory, log })
+  let fail: (reason: 'failure') => void
+  const failure = new Promise<'failure'>((resolve) => {
+    fail = resolve
+  })
+  const failed = (): void => fail('failure')
+  const broker = await startBroker({ config, memory: parsed.options.memory, log, failed })
   announce(context, config, broker, log)
-  const signal = await stopSignal
+  const signal = await Promise.race([stopSignal, failure])
   log.info('Stopping', { signal })
   await broker.stop()
   log.info(`[KafkaServer id=${broker.nodeId}] shut down completed`)
-  return 0
+  // A broker that cannot write its metadata has lost its reason to live; a supervisor starts it
+  // again.
+  return signal === 'failure' ? EXIT_FAILURE : 0
 }
 
 function configurationOf(

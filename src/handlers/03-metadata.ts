@@ -32,7 +32,7 @@ export const metadata = handle(Metadata, '0-13', (context: Context, request: Req
   const mayCreate = context.node.config.get('auto.create.topics.enable')
   if (missing.length === 0 || !mayCreate || !request.allowAutoTopicCreation) return finish()
   const later = context.later()
-  autoCreate(context.node, missing, () => later.answer(finish()))
+  autoCreate(context, missing, () => later.answer(finish()))
   return later
 })
 

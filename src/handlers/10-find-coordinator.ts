@@ -47,7 +47,7 @@ interface Found {
 
 function find(context: Context, keyType: number, key: string): Found {
   if (keyType === TRANSACTION) {
-    context.node.noteOnce(
+    context.node.notices.once(
       'transactions are not served yet: clients with a transactional.id will wait',
     )
     return nowhere(key, errors.COORDINATOR_NOT_AVAILABLE)

@@ -3,11 +3,17 @@
 // again); with samsa.auto.create.wait it does, and names the leader.
 import type { CreateTopicsRequest } from '../controller/messages.ts'
 import { GROUP_METADATA_TOPIC } from './internal-topics.ts'
+import type { RequestContext } from './handler.ts'
 import type { Node } from './node.ts'
 
 type NewTopic = CreateTopicsRequest['topics'][number]
 
-export function autoCreate(node: Node, names: readonly string[], done: () => void): void {
+export function autoCreate(
+  { node, clientId }: Pick<RequestContext<unknown>, 'node' | 'clientId'>,
+  names: readonly string[],
+  done: () => void,
+): void {
+  for (const name of names) node.notices.topicWanted(name, clientId)
   const explicit = (key: 'num.partitions' | 'default.replication.factor'): number =>
     node.config.sourceOf(key) === 'default' ? -1 : node.config.get(key)
   create(
@@ -54,7 +60,7 @@ function create(node: Node, topics: readonly NewTopic[], done: () => void): void
   node.metadata.call('createTopics', { topics, timeoutMs, validateOnly: false }, (reply) => {
     const results = 'refused' in reply ? [] : reply.topics
     for (const { name, errorCode, errorMessage } of results) {
-      if (errorCode !== 0) node.noteOnce(`topic ${name} was not created: ${errorMessage}`)
+      if (errorCode !== 0) node.notices.once(`topic ${name} was not created: ${errorMessage}`)
     }
     if (waits) done()
   })

@@ -86,7 +86,7 @@ function ownAddress(
   const { connection, node } = context
   if (!node.answersByConnection(connection.listenerName)) return registered
   const local = usedAddress(connection)
-  if (local.host !== registered.host) node.noteForeignAddress(connection, registered)
+  if (local.host !== registered.host) node.notices.foreignAddress(connection, registered)
   return local
 }
 

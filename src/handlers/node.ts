@@ -9,12 +9,12 @@ import type {
   DescribeQuorumResponse,
 } from '../controller/describe-quorum.ts'
 import type { CallKind, ReplyTo, RequestTo } from '../controller/controller.ts'
-import type { EndpointImage, MetadataImage } from '../controller/image.ts'
+import type { MetadataImage } from '../controller/image.ts'
 import type { GroupCoordinator } from '../coordinator/registry.ts'
-import type { Connection } from '../net/connection.ts'
 import type { FetchSessions } from '../partition/fetch-session.ts'
 import type { Partitions } from '../partition/partitions.ts'
 import type { Turn } from '../partition/turn.ts'
+import type { Notices } from './notices.ts'
 import type { ProducerIds } from './producer-ids.ts'
 import type { Handler } from './handler.ts'
 
@@ -72,8 +72,5 @@ export interface Node {
   }
   /** Is the listener bound to a wildcard and not advertised, so that the client's way decides? */
   answersByConnection(listener: string): boolean
-  /** A client of another network is told an address that it may not reach: said once. */
-  noteForeignAddress(connection: Connection, told: EndpointImage): void
-  /** A log line that is written at most once in the life of the process. */
-  noteOnce(line: string): void
+  readonly notices: Notices
 }

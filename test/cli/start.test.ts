@@ -94,3 +94,13 @@ test.each([
   await expect(start(fakeContext(), words, startBroker)).rejects.toThrow(text)
   expect(seen.options).toBeUndefined()
 })
+
+test('a broker that cannot go on is stopped, and the exit code says so', async () => {
+  const context = fakeContext()
+  const { seen, startBroker } = fakeBroker(9092)
+  const running = start(context, [], startBroker)
+  await Promise.resolve()
+  seen.options!.failed(new Error('disk'))
+  expect(await running).toBe(1)
+  expect(seen.stopped).toBe(true)
+})
