@@ -25,6 +25,8 @@ const BROKER_CONFIG = {
   'share.coordinator.state.topic.min.isr': '1',
   'group.initial.rebalance.delay.ms': '0',
   'group.min.session.timeout.ms': '100',
+  // Half a minute after its start Apache Kafka deletes what is older than a week, and our records are.
+  'log.initial.task.delay.ms': '3600000',
 }
 
 const args = process.argv.slice(2)

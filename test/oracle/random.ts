@@ -204,7 +204,8 @@ const KINDS = {
       {
         groupId: state.group,
         sessionTimeoutMs: 30_000,
-        rebalanceTimeoutMs: 1000,
+        // Long enough that a slow machine does not let a member expire between two requests.
+        rebalanceTimeoutMs: 2500,
         memberId: one(random, [state.member, state.member, '', 'nobody']),
         protocolType: 'consumer',
         protocols: [{ name: one(random, ['a', 'a', 'b']), metadata: Buffer.from('m') }],
