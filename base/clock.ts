@@ -27,10 +27,17 @@ export function systemClock(): Clock {
     const due = turn
     turn = running
     running = due
+    let next = 0
     try {
-      for (const run of due) run()
+      while (next < due.length) due[next++]!()
     } finally {
+      // One that throws does not cost the others their turn.
+      const left = due.splice(next)
       due.length = 0
+      if (left.length > 0) {
+        if (turn.length === 0) setImmediate(drain)
+        turn.unshift(...left)
+      }
     }
   }
   return {

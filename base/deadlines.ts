@@ -27,6 +27,7 @@ export class Deadline {
 
 export class Deadlines {
   readonly #clock: Clock
+  readonly #unexpected: ((error: unknown) => void) | undefined
   readonly #origin: number
   /** Heads of circular lists, made when a slot is first used. */
   readonly #slots: (Deadline | undefined)[] = Array.from({ length: SLOTS })
@@ -39,8 +40,11 @@ export class Deadlines {
   #armedTick = Number.POSITIVE_INFINITY
   #firing = false
 
-  constructor(clock: Clock) {
+  /** `unexpected` is told what a callback threw; without it that is thrown on, once the wheel is
+   * in order again. */
+  constructor(clock: Clock, unexpected?: (error: unknown) => void) {
     this.#clock = clock
+    this.#unexpected = unexpected
     this.#origin = clock.monotonic()
   }
 
@@ -130,7 +134,16 @@ export class Deadlines {
       const run = due.run!
       due.run = null
       this.#unlink(due)
+      this.#run(run)
+    }
+  }
+
+  #run(run: () => void): void {
+    try {
       run()
+    } catch (error) {
+      if (this.#unexpected === undefined) throw error
+      this.#unexpected(error)
     }
   }
 

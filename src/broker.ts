@@ -14,6 +14,8 @@ import { removeCleanShutdown, writeCleanShutdown } from '../storage/identity.ts'
 import { TailCache } from '../storage/tail-cache.ts'
 import { configValidators } from './assembly/config-validators.ts'
 import { connectionContext } from './assembly/connection-context.ts'
+import { faultReport } from './assembly/faults.ts'
+import { GroupElections } from './assembly/group-elections.ts'
 import { groupCoordinator } from './assembly/groups.ts'
 import { registeredEndpoint } from './assembly/registered-endpoint.ts'
 import { requestTrace } from './assembly/request-trace.ts'
@@ -51,7 +53,6 @@ import { tcpNetwork } from './net/tcp-network.ts'
 import { FetchSessions } from './partition/fetch-session.ts'
 import { type BrokerLimits, topicLimits } from './partition/limits.ts'
 import { Partitions, type TopicLimits } from './partition/partitions.ts'
-import { PartitionShardLog } from './partition/shard-log.ts'
 import { Turn } from './partition/turn.ts'
 import type { Logger } from './telemetry/log.ts'
 
@@ -131,6 +132,7 @@ class Broker implements Node {
   readonly random: Random
   readonly deadlines: Deadlines
   readonly turn: Turn
+  readonly unexpected: (error: unknown) => void
   readonly parked = new Set<Parked>()
   readonly notices: Notices
   readonly supportedFeatures = [...SUPPORTED_FEATURES].map(([name, range]) => ({ name, ...range }))
@@ -146,8 +148,6 @@ class Broker implements Node {
   readonly #flushQueue: FlushQueue
   readonly #tail: TailCache
   readonly #failed: (error: unknown) => void
-  /** Leader epochs in which the group shards were elected, by partition. */
-  readonly #elected = new Map<number, number>()
   #identity: OpenedIdentity | undefined
   #dispatch: Dispatch | undefined
   #state: 'idle' | 'starting' | 'running' | 'stopping' | 'stopped' = 'idle'
@@ -156,6 +156,7 @@ class Broker implements Node {
   #metadata: Metadata | undefined
   #partitions: Partitions | undefined
   #groups: GroupCoordinator | undefined
+  #elections: GroupElections | undefined
   #checkpointAt: Deadline | undefined
   #stopped: Promise<void> | undefined
 
@@ -165,9 +166,11 @@ class Broker implements Node {
     this.config = config
     this.clock = seams.clock
     this.random = seams.random
-    this.deadlines = new Deadlines(seams.clock)
+    this.#log = log
+    this.unexpected = faultReport(seams.clock, (level, line) => log[level](line))
     this.notices = new Notices(seams.clock, (line) => log.warn(line))
-    this.turn = new Turn(seams.clock)
+    this.deadlines = new Deadlines(seams.clock, this.unexpected)
+    this.turn = new Turn(seams.clock, this.unexpected)
     this.limits = { fetchMaxBytes: config.get('fetch.max.bytes') }
     this.fetchSessions = new FetchSessions(
       { slots: config.get('max.incremental.fetch.session.cache.slots'), evictionMs: 120_000 },
@@ -175,7 +178,6 @@ class Broker implements Node {
       () => seams.random.uint32(),
     )
     this.producerIds = new ProducerIds((done) => this.#allocateProducerIds(done))
-    this.#log = log
     this.#fs = seams.fs
     this.#network = seams.network
     this.#directory = config.logDirectories[0]!
@@ -210,6 +212,7 @@ class Broker implements Node {
     this.#dispatch = new Dispatch(this, requestTrace(this.#log))
     this.#partitions = this.#openPartitions(identity.cleanShutdownEpoch !== undefined)
     this.#groups = this.#makeGroups()
+    this.#elections = new GroupElections(this.#groups, this.turn)
     this.#metadata = this.#openMetadata(identity)
     this.#metadata.onImage((image, delta) => this.#publish(image, delta))
     this.turn.addStep(() => this.#metadata?.flush())
@@ -299,6 +302,7 @@ class Broker implements Node {
       maxOpenRequests: MAX_CONTROLLER_REQUESTS,
       controllerEndpoints: this.#endpoints(true),
       failed: (error) => this.#fail(error),
+      unexpected: this.unexpected,
       report: (report) => this.#log.warn(`${report.what}: ${report.file}`),
     })
   }
@@ -340,21 +344,13 @@ class Broker implements Node {
         allTopics ? image.topicsByName.keys() : configured.map(({ name }) => name),
       ),
     })
-    for (const { name, after } of delta.topics) {
-      if (name === GROUP_METADATA_TOPIC && after !== undefined) this.#electGroups()
+    if (delta.topics.some(({ name }) => name === GROUP_METADATA_TOPIC)) {
+      this.#elections?.follow(this.partitions.ofTopic(GROUP_METADATA_TOPIC))
     }
     const deleted = delta.topics.filter(({ after }) => after === undefined)
     for (const { name } of deleted) this.notices.topicDeleted(name)
     if (deleted.length > 0) {
       this.groups.topicsDeleted(deleted.map(({ id, name }) => ({ id, name })))
-    }
-  }
-
-  #electGroups(): void {
-    for (const partition of started(this.#partitions).ofTopic(GROUP_METADATA_TOPIC)) {
-      if (this.#elected.get(partition.index) === partition.leaderEpoch) continue
-      this.#elected.set(partition.index, partition.leaderEpoch)
-      this.groups.elect(partition.index, new PartitionShardLog(partition, this.turn))
     }
   }
 
@@ -368,6 +364,7 @@ class Broker implements Node {
       image: () => this.metadata.image(),
       layers: () => this.configLayers(),
       error: (line) => this.#log.error(line),
+      unexpected: this.unexpected,
     })
   }
 
@@ -447,6 +444,7 @@ class Broker implements Node {
       settingsOf: (image, topic): TopicLimits =>
         topicLimits(topicConfig(this.configLayers(), image.config(RESOURCE_TOPIC, topic)), limits),
       note: (level, line) => this.#log[level](line),
+      unexpected: this.unexpected,
     })
   }
 

@@ -19,6 +19,7 @@ export interface GroupParts {
   image(): MetadataImage
   layers(): ConfigLayers
   error(line: string): void
+  unexpected(error: unknown): void
 }
 
 /** Requests that wait in one shard, parked joins and syncs included. */
@@ -46,6 +47,7 @@ export function groupCoordinator(parts: GroupParts): GroupCoordinator {
       parts.image().topicsByName.get(GROUP_METADATA_TOPIC)?.partitions.length ??
       config.get('offsets.topic.num.partitions'),
     maxOpenRequestsPerShard: MAX_REQUESTS_PER_SHARD,
+    unexpected: (error) => parts.unexpected(error),
     failed: (partition, error) => parts.error(`group shard ${partition} stopped: ${String(error)}`),
   })
 }

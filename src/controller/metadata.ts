@@ -58,6 +58,8 @@ export interface MetadataOptions {
   readonly controllerEndpoints: readonly EndpointImage[]
   /** The controller has stopped for good: the log cannot be written, or an invariant broke. */
   failed(error: unknown): void
+  /** Whoever waited for a reply could not take it. */
+  unexpected(error: unknown): void
   report(report: LogReport): void
 }
 
@@ -121,7 +123,7 @@ export class Metadata {
       limits: options.limits,
       snapshotBytes: options.snapshotBytes,
       snapshotIntervalMs: options.snapshotIntervalMs,
-      committed: (highWatermark) => this.#committed(highWatermark),
+      committed: (highWatermark) => this.#tryCommitted(highWatermark),
       failed: (failure) => this.#fail(failure),
       report: (report) => options.report(report),
     })
@@ -145,6 +147,7 @@ export class Metadata {
       answer: (call, reply) => call.answer(reply),
       refuse: (call, why) => call.answer({ refused: refusalCode(why) }),
       broken: (error) => this.#fail(error),
+      unexpected: (error) => options.unexpected(error),
       maxOpenRequests: options.maxOpenRequests,
     })
     this.#raft.lead()
@@ -280,6 +283,16 @@ export class Metadata {
       features,
     })
     this.#host.submit({ kind: 'registerController', record })
+  }
+
+  /** Records that do not fit the image, or a listener that broke: the next ones would not
+   * either. */
+  #tryCommitted(highWatermark: number): void {
+    try {
+      this.#committed(highWatermark)
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   #committed(highWatermark: number): void {

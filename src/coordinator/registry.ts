@@ -30,6 +30,8 @@ export interface GroupCoordinatorOptions {
   readonly maxOpenRequestsPerShard: number
   /** A shard stopped for good: its log is damaged or it broke an invariant. */
   failed(partition: number, error: unknown): void
+  /** Whoever waited for a reply could not take it. */
+  unexpected(error: unknown): void
 }
 
 /** What becomes of a question: the shard's reply, or why there is none. */
@@ -175,6 +177,7 @@ export class GroupCoordinator {
       answer: (token, reply) => settle(token, { errorCode: errors.NONE, reply }),
       refuse: (token, why) => settle(token, nothing(REFUSALS[why])),
       broken: failed,
+      unexpected: (error) => options.unexpected(error),
       maxOpenRequests: options.maxOpenRequestsPerShard,
     })
     return { log, host, waiting }

@@ -114,7 +114,7 @@ class PendingFetch implements ReadWaiter {
     for (const partition of this.#watched) partition.awaitRecords(this)
     const { clock, deadlines } = this.#context.node
     const at = clock.monotonic() + this.#request.maxWaitMs
-    const timeout = deadlines.set(at, () => this.#finish())
+    const timeout = deadlines.set(at, () => this.stop())
     this.#cancelTimeout = () => deadlines.cancel(timeout)
     later.onAbandoned(() => this.#stop())
     this.#context.node.parked.add(this)
@@ -127,20 +127,27 @@ class PendingFetch implements ReadWaiter {
     this.#lookScheduled = true
     this.#context.node.turn.afterWrites(() => {
       this.#lookScheduled = false
-      if (this.#later === null) return
-      const read = this.#read()
-      if (this.#isEnough(read)) this.#answer(read)
-      else releaseAll(read)
+      this.#look(false)
     })
   }
 
-  /** The node stops: answer with what there is. */
+  /** The time is over, or the node stops: answer with what there is. */
   stop(): void {
-    this.#finish()
+    this.#look(true)
   }
 
-  #finish(): void {
-    if (this.#later !== null) this.#answer(this.#read())
+  #look(isLast: boolean): void {
+    const later = this.#later
+    if (later === null) return
+    try {
+      const read = this.#read()
+      if (isLast || this.#isEnough(read)) this.#answer(read)
+      else releaseAll(read)
+    } catch (error) {
+      this.#context.node.unexpected(error)
+      this.#stop()
+      later.close('its Fetch failed')
+    }
   }
 
   #answer(read: readonly ReadPartition[]): void {

@@ -149,7 +149,18 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
   answer(reply: unknown): void {
     if (this.#state === 'done') return
     this.#state = 'done'
-    this.#slot.fill(encode(this.#work.handler, this.#work.header, reply), this.#whenSent)
+    let parts
+    try {
+      parts = encode(this.#work.handler, this.#work.header, reply)
+    } catch (error) {
+      // Whoever answers must not suffer from it: it may be a turn with the answers of others.
+      this.node.unexpected(error)
+      this.#whenSent?.()
+      this.#slot.closeConnection('its reply could not be written')
+      this.node.turn.schedule()
+      return
+    }
+    this.#slot.fill(parts, this.#whenSent)
     if (this.#work.trace !== null) this.#note(outcomeOf(reply))
     this.node.turn.schedule()
   }

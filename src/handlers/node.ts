@@ -37,6 +37,8 @@ export interface Node {
   readonly random: Random
   readonly deadlines: Deadlines
   readonly turn: Turn
+  /** One line for the log of an exception that must not harm anybody else. */
+  readonly unexpected: (error: unknown) => void
   readonly partitions: Partitions
   readonly groups: GroupCoordinator
   readonly producerIds: ProducerIds

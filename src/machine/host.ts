@@ -49,6 +49,8 @@ export interface HostOptions<State, Input, RecordType, Token, Reply, Image> {
   refuse(token: Token, why: Refusal): void
   /** The machine broke an invariant or cannot write at load: it stopped and stays stopped. */
   broken(error: unknown): void
+  /** Whoever waited for an answer could not take it: the machine itself is well. */
+  unexpected(error: unknown): void
   /** Tokens that wait for an answer at the same time; more are refused as 'full'. */
   readonly maxOpenRequests: number
 }
@@ -119,7 +121,7 @@ export class MachineHost<State, Input, RecordType, Token, Reply, Image> {
     }
     if (token !== undefined) {
       if (this.#open.size >= this.#options.maxOpenRequests) {
-        this.#options.refuse(token, 'full')
+        this.#refuse(token, 'full')
         return
       }
       assert(!this.#open.has(token), 'a token is submitted once')
@@ -138,7 +140,7 @@ export class MachineHost<State, Input, RecordType, Token, Reply, Image> {
   }
 
   #refuseNew(token: Token): void {
-    this.#options.refuse(token, this.#phase === 'loading' ? 'loading' : 'not-leader')
+    this.#refuse(token, this.#phase === 'loading' ? 'loading' : 'not-leader')
   }
 
   #take(input: Input | Fired): void {
@@ -226,7 +228,20 @@ export class MachineHost<State, Input, RecordType, Token, Reply, Image> {
 
   /** A token answered twice, or after it was refused, has left already. */
   #release(token: Token, reply: Reply): void {
-    if (this.#open.delete(token)) this.#options.answer(token, reply)
+    if (!this.#open.delete(token)) return
+    try {
+      this.#options.answer(token, reply)
+    } catch (error) {
+      this.#options.unexpected(error)
+    }
+  }
+
+  #refuse(token: Token, why: Refusal): void {
+    try {
+      this.#options.refuse(token, why)
+    } catch (error) {
+      this.#options.unexpected(error)
+    }
   }
 
   #around(): Surroundings<Image> {
@@ -273,7 +288,7 @@ export class MachineHost<State, Input, RecordType, Token, Reply, Image> {
     this.#inbox.length = 0
     const open = [...this.#open]
     this.#open.clear()
-    for (const token of open) this.#options.refuse(token, why)
+    for (const token of open) this.#refuse(token, why)
   }
 
   #break(error: unknown): void {

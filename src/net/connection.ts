@@ -153,12 +153,14 @@ export class Connection implements SocketEvents, Holder {
   bytes(chunk: Buffer): void {
     if (this.#state !== 'open' && this.#state !== 'peer-ended') return
     this.#lastActiveMs = this.#context.clock.monotonic()
-    this.#cutter.offer(chunk)
-    this.#pump()
+    this.#guard(() => {
+      this.#cutter.offer(chunk)
+      this.#pump()
+    })
   }
 
   drained(): void {
-    this.#pump()
+    this.#guard(() => this.#pump())
   }
 
   ended(): void {
@@ -205,8 +207,19 @@ export class Connection implements SocketEvents, Holder {
     this.#isEnlisted = false
     this.#startsInTurn = 0
     if (!this.isServing()) return
-    this.#sendReady()
-    this.#pump()
+    this.#guard(() => {
+      this.#sendReady()
+      this.#pump()
+    })
+  }
+
+  /** What goes wrong with one connection is its end, and nobody else's. */
+  #guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.refuse(this.#reasonOf(error))
+    }
   }
 
   #pump(): void {

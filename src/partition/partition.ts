@@ -44,6 +44,8 @@ export interface PartitionSurroundings {
   readonly codecs: Codecs
   /** Wall time, milliseconds. */
   readonly now: () => number
+  /** Told what a waiter threw: the others are told nevertheless. */
+  readonly unexpected: (error: unknown) => void
 }
 
 interface Pending {
@@ -60,6 +62,7 @@ export class Partition implements AppendTarget {
   readonly codecs: Codecs
   readonly now: () => number
   settings: PartitionSettings
+  readonly #unexpected: (error: unknown) => void
   #state: 'leader' | 'failed' | 'deleted' = 'leader'
   #leaderEpoch: number
   /** End offset when the current leader epoch began: nothing before it was promised by this one. */
@@ -77,6 +80,7 @@ export class Partition implements AppendTarget {
     this.log = log
     this.codecs = around.codecs
     this.now = around.now
+    this.#unexpected = around.unexpected
     this.settings = around.settings
     this.#leaderEpoch = leaderEpoch
     this.#epochStartOffset = log.logEndOffset
@@ -106,8 +110,9 @@ export class Partition implements AppendTarget {
 
   /** NONE, or why a request of this epoch (-1: not given) is not served here. */
   check(currentLeaderEpoch: number): number {
-    if (this.#state === 'failed') return errors.KAFKA_STORAGE_ERROR
     if (this.#state === 'deleted') return errors.UNKNOWN_TOPIC_OR_PARTITION
+    // A sync or a deletion may have failed since the last turn.
+    if (this.#state === 'failed' || this.log.state !== 'open') return errors.KAFKA_STORAGE_ERROR
     if (currentLeaderEpoch === -1 || currentLeaderEpoch === this.#leaderEpoch) return errors.NONE
     return currentLeaderEpoch < this.#leaderEpoch
       ? errors.FENCED_LEADER_EPOCH
@@ -129,7 +134,16 @@ export class Partition implements AppendTarget {
    * and the bytes are copied before this returns.
    */
   append(request: AppendRequest): AppendResult {
-    return appendBatch(this, request)
+    const errorCode = this.check(-1)
+    if (errorCode !== errors.NONE) return { ...NOT_APPENDED, errorCode }
+    try {
+      return appendBatch(this, request)
+    } catch (error) {
+      // An invariant broke in the middle: what this partition knows of its log is not to be
+      // believed.
+      this.fence()
+      throw error
+    }
   }
 
   /** Reads from `offset` on, as a consumer of that isolation may see it. */
@@ -148,17 +162,29 @@ export class Partition implements AppendTarget {
         : request.isolation === 'read_committed'
           ? lastStableOffset
           : highWatermark
-    const records = this.log.read(request.offset, request.maxBytes, {
-      minOneMessage: request.minOneMessage,
-      upTo,
-    })
-    const outside = records === 'OFFSET_OUT_OF_RANGE'
+    const records = this.#readUpTo(upTo, request)
+    const isSlice = typeof records !== 'number'
     return {
-      errorCode: outside ? errors.OFFSET_OUT_OF_RANGE : errors.NONE,
+      errorCode: isSlice ? errors.NONE : records,
       highWatermark,
       lastStableOffset,
       logStartOffset,
-      records: outside ? null : records,
+      records: isSlice ? records : null,
+    }
+  }
+
+  /** A slice, or the error code that is the answer. */
+  #readUpTo(
+    upTo: number,
+    request: { offset: number; maxBytes: number; minOneMessage: boolean },
+  ): LogSlice | number {
+    const { offset, maxBytes, minOneMessage } = request
+    try {
+      const records = this.log.read(offset, maxBytes, { minOneMessage, upTo })
+      return records === 'OFFSET_OUT_OF_RANGE' ? errors.OFFSET_OUT_OF_RANGE : records
+    } catch (error) {
+      this.#unexpected(error)
+      return errors.KAFKA_STORAGE_ERROR
     }
   }
 
@@ -187,8 +213,8 @@ export class Partition implements AppendTarget {
     const moved = written > this.#highWatermark
     this.#highWatermark = Math.max(this.#highWatermark, written)
     if (moved) this.log.producers.onHighWatermark(this.#highWatermark)
-    settleUpTo(this, this.#written, written)
-    settleUpTo(this, this.#replicated, this.#highWatermark)
+    this.#settleUpTo(this.#written, written)
+    this.#settleUpTo(this.#replicated, this.#highWatermark)
     if (moved) this.#wakeReaders()
   }
 
@@ -203,12 +229,32 @@ export class Partition implements AppendTarget {
     this.#end('deleted', errors.UNKNOWN_TOPIC_OR_PARTITION)
   }
 
+  /** Nothing is appended any more, and who waits is told so: its state is not to be believed. */
+  fence(): void {
+    if (this.#state === 'leader') this.#end('failed', errors.KAFKA_STORAGE_ERROR)
+  }
+
   #end(state: 'failed' | 'deleted', errorCode: number): void {
     this.#state = state
     for (const queue of [this.#written, this.#replicated]) {
-      for (const pending of queue.splice(0)) pending.waiter.settled(this, errorCode)
+      for (const { waiter } of queue.splice(0)) this.#tell(waiter, errorCode)
     }
     this.#wakeReaders()
+  }
+
+  #settleUpTo(queue: Pending[], offset: number): void {
+    let done = 0
+    while (done < queue.length && queue[done]!.requiredOffset <= offset) done++
+    if (done === 0) return
+    for (const { waiter } of queue.splice(0, done)) this.#tell(waiter, errors.NONE)
+  }
+
+  #tell(waiter: AppendWaiter, errorCode: number): void {
+    try {
+      waiter.settled(this, errorCode)
+    } catch (error) {
+      this.#unexpected(error)
+    }
   }
 
   #wakeReaders(): void {
@@ -216,9 +262,11 @@ export class Partition implements AppendTarget {
   }
 }
 
-function settleUpTo(partition: Partition, queue: Pending[], offset: number): void {
-  let done = 0
-  while (done < queue.length && queue[done]!.requiredOffset <= offset) done++
-  if (done === 0) return
-  for (const pending of queue.splice(0, done)) pending.waiter.settled(partition, errors.NONE)
+const NOT_APPENDED = {
+  errorMessage: null,
+  recordErrors: [],
+  baseOffset: -1,
+  lastOffset: -1,
+  logAppendTimeMs: -1,
+  logStartOffset: -1,
 }

@@ -35,6 +35,8 @@ export interface PartitionsOptions {
   /** The last stop wrote everything and said so. */
   readonly cleanShutdown: boolean
   settingsOf(image: MetadataImage, topic: string): TopicLimits
+  /** Told what somebody threw who waited for a partition. */
+  readonly unexpected: (error: unknown) => void
   /** One line for the log. */
   note(level: 'info' | 'warn' | 'error', line: string): void
 }
@@ -190,11 +192,12 @@ export class Partitions {
     leaderEpoch: number,
     limits: TopicLimits,
   ): Partition | undefined {
-    const { clock, codecs } = this.#options
+    const { clock, codecs, unexpected } = this.#options
     const now = (): number => clock.now()
+    const settings = limits.partition
     try {
       const log = this.#openLog(identity, limits)
-      return new Partition(identity, log, { leaderEpoch, settings: limits.partition, codecs, now })
+      return new Partition(identity, log, { leaderEpoch, settings, codecs, now, unexpected })
     } catch (error) {
       const { topic, index: partition } = identity
       const name = `${topic}-${partition}`

@@ -52,6 +52,19 @@ test('one deadline may cancel another of its slot, and set one that fires later'
   expect(fired).toEqual(['first', 'third', 'set late'])
 })
 
+test('a callback that throws is told, and the others of its slot fire', () => {
+  const clock = new VirtualClock()
+  const said: string[] = []
+  const deadlines = new Deadlines(clock, (error) => said.push(String(error)))
+  deadlines.set(10, () => {
+    throw new Error('broken')
+  })
+  deadlines.set(10, () => said.push('same slot'))
+  deadlines.set(30, () => said.push('later'))
+  clock.advance(50)
+  expect(said).toEqual(['Error: broken', 'same slot', 'later'])
+})
+
 test('random deadlines behave as a sorted list of them does', () => {
   const random = seededRandom(20_260_711)
   const clock = new VirtualClock()

@@ -98,6 +98,9 @@ export class ControllerUnderTest {
       refuse: (_token, why) => {
         this.#reply = why
       },
+      unexpected: (error) => {
+        throw error
+      },
       broken: (error) => {
         throw error
       },

@@ -65,6 +65,7 @@ export class MetadataKit {
       maxOpenRequests: 1000,
       controllerEndpoints: [],
       failed: (error) => this.failures.push(error),
+      unexpected: (error) => this.failures.push(error),
       report: () => undefined,
       ...change,
     })

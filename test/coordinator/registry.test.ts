@@ -32,6 +32,7 @@ function setUp(limits: Partial<GroupLimits> = {}) {
     partitionCount: () => COUNT,
     maxOpenRequestsPerShard: 10,
     failed: (_, error) => failures.push(error),
+    unexpected: (error) => failures.push(error),
   })
   return { clock, coordinator, failures }
 }

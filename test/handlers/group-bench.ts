@@ -32,6 +32,9 @@ export class GroupBench {
       limits: () => ({ ...LIMITS, ...limits }),
       partitionCount: () => SHARDS,
       maxOpenRequestsPerShard: 100,
+      unexpected: (error) => {
+        throw error
+      },
       failed: (_, error) => {
         throw error
       },

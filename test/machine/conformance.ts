@@ -141,6 +141,9 @@ function playSchedule<State, Input, RecordType, Token, Reply, Image>(
     refuse(token) {
       expect(waiting.delete(token), 'refused once').toBe(true)
     },
+    unexpected(error) {
+      throw error
+    },
     broken(error) {
       if (!String(error).includes('refuses records at load')) throw error
     },

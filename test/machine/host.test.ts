@@ -97,9 +97,13 @@ function start(maxOpenRequests = 10) {
     deadlines: new Deadlines(clock),
     random: seededRandom(1),
     image: () => null,
-    answer: (token, reply) => said.push(`${token}=${reply}`),
+    answer: (token, reply) => {
+      if (token === 'deaf') throw new Error('nobody hears')
+      said.push(`${token}=${reply}`)
+    },
     refuse: (token: string, why: Refusal) => said.push(`${token}: ${why}`),
     broken: (error) => said.push(String(error)),
+    unexpected: (error) => said.push(`unexpected ${String(error)}`),
     maxOpenRequests,
   })
   return { log, clock, said, host }
@@ -137,6 +141,21 @@ describe('the machine host', () => {
     host.submit({ kind: 'park', token: 'q' }, 'q')
     host.resign()
     expect(said).toEqual(['early: not-leader', 'q: full', 'p: not-leader'])
+  })
+
+  test('an answer that nobody can take is told, and the machine goes on', () => {
+    const { log, said, host } = start()
+    host.lead()
+    for (const token of ['x', 'deaf', 'y']) {
+      host.submit({ kind: 'add', name: 'a', by: 1, token }, token)
+    }
+    log.committed = 3
+    host.committed(3)
+    host.submit({ kind: 'read', name: 'a', token: 'deaf' }, 'deaf')
+    host.submit({ kind: 'read', name: 'a', token: 'r' }, 'r')
+    const deaf = 'unexpected Error: nobody hears'
+    expect(said).toEqual(['x=1', deaf, 'y=3', deaf, 'r=3'])
+    expect(host.phase()).toBe('leading')
   })
 
   test('a moved leader epoch refuses what is held', () => {

@@ -58,6 +58,9 @@ function openPartition(settings: Partial<PartitionSettings> = {}): Partition {
     settings: { ...SETTINGS, ...settings },
     codecs,
     now: () => clock.now(),
+    unexpected: (error: unknown) => {
+      throw error
+    },
   }
   return new Partition(identity, log, surroundings)
 }

@@ -58,6 +58,7 @@ function open(fs: FaultyFileSystem, notes: string[] = [], cleanShutdown = false)
     cleanShutdown,
     settingsOf: () => ({ partition: SETTINGS, log: LIMITS }),
     note: (_, line) => notes.push(line),
+    unexpected: (error) => notes.push(String(error)),
   })
 }
 

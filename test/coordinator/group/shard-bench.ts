@@ -69,6 +69,9 @@ export class ShardBench {
       image: () => ({ limits: this.limits }),
       answer: (token, reply) => this.#settle(token, { reply }),
       refuse: (token, refused) => this.#settle(token, { refused }),
+      unexpected: (error) => {
+        throw error
+      },
       broken: (error) => {
         throw error
       },

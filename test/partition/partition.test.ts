@@ -1,0 +1,89 @@
+// A partition whose log fails, and those who wait for it.
+import { expect, test } from 'vitest'
+import { errors } from '../../protocol/errors.ts'
+import { Codecs } from '../../protocol/records/compression/codecs.ts'
+import { Partition } from '../../src/partition/partition.ts'
+import { FaultyFileSystem } from '../../storage/fs/faulty-fs.ts'
+import { LIMITS, LogKit, NOW, records, TOPIC_ID } from '../storage/log-kit.ts'
+
+const SETTINGS = {
+  maxMessageBytes: 1 << 20,
+  compacted: false,
+  deletes: true,
+  logAppendTime: false,
+  timestampBeforeMaxMs: Infinity,
+  timestampAfterMaxMs: Infinity,
+  targetCodec: -1,
+  minInsyncReplicas: 1,
+  segmentBytes: LIMITS.segmentBytes,
+  validateRecords: false,
+  decompressedMaxBytes: 1 << 20,
+}
+
+function opened() {
+  const kit = new LogKit()
+  const files = new FaultyFileSystem(kit.memory)
+  kit.fs = files
+  const unexpected: unknown[] = []
+  const partition = new Partition({ topic: 't', topicId: TOPIC_ID, index: 0 }, kit.open({}), {
+    leaderEpoch: 0,
+    settings: SETTINGS,
+    codecs: new Codecs(),
+    now: () => NOW,
+    unexpected: (error) => unexpected.push(error),
+  })
+  const append = (): number => {
+    const bytes = records(3, { baseOffset: 0 })
+    return partition.append({ bytes, version: 9, origin: 'client' }).errorCode
+  }
+  const flush = (): void => {
+    partition.log.flushWrites()
+    partition.settle()
+  }
+  return { kit, files, partition, append, flush, unexpected }
+}
+
+test('a waiter that throws keeps no other from being told', () => {
+  const { partition, append, flush, unexpected } = opened()
+  expect(append()).toBe(errors.NONE)
+  const told: string[] = []
+  const broken = {
+    settled: () => {
+      throw new Error('not mine')
+    },
+  }
+  partition.awaitAppend(broken, 3, false)
+  partition.awaitAppend({ settled: () => told.push('written') }, 3, false)
+  partition.awaitAppend(broken, 3, true)
+  partition.awaitAppend({ settled: () => told.push('replicated') }, 3, true)
+  partition.awaitRecords({ readable: () => told.push('readable') })
+  flush()
+  expect(told).toEqual(['written', 'replicated', 'readable'])
+  expect(unexpected.map(String)).toEqual(['Error: not mine', 'Error: not mine'])
+})
+
+test('a sync that failed between two turns makes appends and reads answer a storage error', () => {
+  const { kit, files, partition, append, flush } = opened()
+  expect(append()).toBe(errors.NONE)
+  flush()
+  files.decide(({ kind }) => (kind === 'sync' ? { kind: 'fail', code: 'EIO' } : undefined))
+  partition.log.syncLater(() => undefined)
+  kit.clock.settle()
+  expect(partition.check(-1)).toBe(errors.KAFKA_STORAGE_ERROR)
+  expect(append()).toBe(errors.KAFKA_STORAGE_ERROR)
+})
+
+test('bytes that cannot be read are a storage error and not an exception', () => {
+  const { files, partition, append, flush, unexpected } = opened()
+  expect(append()).toBe(errors.NONE)
+  flush()
+  expect(append()).toBe(errors.NONE)
+  flush()
+  // What is cut leaves the memory.
+  partition.log.truncateTo(3)
+  files.decide(({ kind }) => (kind === 'read' ? { kind: 'fail', code: 'EIO' } : undefined))
+  const request = { offset: 0, maxBytes: 1000, minOneMessage: true }
+  const read = partition.read({ ...request, isolation: 'read_uncommitted' })
+  expect(read).toMatchObject({ errorCode: errors.KAFKA_STORAGE_ERROR, records: null })
+  expect(unexpected).toHaveLength(1)
+})
