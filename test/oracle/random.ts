@@ -1,6 +1,6 @@
-// Random request sequences from a seed, over domains small enough that requests meet: few topics,
-// few partitions, all versions, values of which some are invalid. A sequence is data (a list of
-// draws), so a failing one can be cut down to the requests that matter.
+// Random request sequences from a seed, over domains small enough that requests meet: few topics, few
+// partitions, all versions, values of which some are invalid. A sequence is data (a list of draws), so a
+// failing one can be cut down to the requests that matter.
 import { below, seededRandom, type Random } from '../../base/random.ts'
 import { simpleBatch } from './batch.ts'
 import { numberAt, textAt } from './pick.ts'
@@ -204,7 +204,8 @@ const KINDS = {
       {
         groupId: state.group,
         sessionTimeoutMs: 30_000,
-        rebalanceTimeoutMs: 1000,
+        // Long enough that a slow machine does not let a member expire between two requests.
+        rebalanceTimeoutMs: 2500,
         memberId: one(random, [state.member, state.member, '', 'nobody']),
         protocolType: 'consumer',
         protocols: [{ name: one(random, ['a', 'a', 'b']), metadata: Buffer.from('m') }],
