@@ -92,9 +92,9 @@ export class BrokerBench {
   /** kill -9, or a power loss: nothing of the process goes on. */
   crash(survives: (path: string) => Survival = () => 'written'): void {
     this.memory.crash(survives)
+    this.clock = new VirtualClock(this.clock.now() + 1)
     this.files = new FaultyFileSystem(this.memory)
     this.network = memoryNetwork(this.clock)
-    this.clock = new VirtualClock(this.clock.now() + 1)
     this.#broker = undefined
   }
 
