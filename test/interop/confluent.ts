@@ -3,9 +3,9 @@
 import path from 'node:path'
 import { hostPort } from '../apache/apache.ts'
 import { runProgram } from '../apache/program.ts'
+import { createTopics } from './ask.ts'
 import { Child } from './child.ts'
 import { batchHeads } from './disk.ts'
-import { createTopic } from './kcat.ts'
 import { PYTHON, requirePython } from './prepare.ts'
 import { until, type Check, type Trial } from './trial.ts'
 
@@ -29,7 +29,7 @@ export const confluent: Check = {
     const broker = await trial.broker()
     const address = hostPort(broker.bootstrap)
     const count = trial.isSmall ? 2000 : 50_000
-    await createTopic(broker, TOPIC, 4)
+    await createTopics(broker.bootstrap, [TOPIC], 4)
     const program = (name: string) => path.resolve('test', 'interop', 'python', name)
     const from = performance.now()
     const args = [program('idempotent.py'), address, TOPIC, String(count)]

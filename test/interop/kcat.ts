@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { hostPort } from '../apache/apache.ts'
 import type { Cluster } from '../apache/cluster.ts'
 import { runProgram } from '../apache/program.ts'
-import { RawClient } from '../oracle/raw-client.ts'
+import { createTopics } from './ask.ts'
 import { batchHeads, logBytes, type BatchHead } from './disk.ts'
 import { requireKcat, wordList } from './prepare.ts'
 import { sleep, type Check, type Trial } from './trial.ts'
@@ -39,7 +39,7 @@ async function streamWords(trial: Trial, broker: Cluster): Promise<void> {
   const sizes = new Map<string, number>()
   for (const codec of CODECS) {
     const topic = `words-${codec}`
-    await createTopic(broker, topic, 6)
+    await createTopics(broker.bootstrap, [topic], 6)
     const produced = trial.fault === 'lost-word' ? lines.slice(1) : lines
     const used = trial.fault === 'no-codec' ? 'none' : codec
     const from = performance.now()
@@ -86,7 +86,7 @@ async function positions(trial: Trial, broker: Cluster): Promise<void> {
     run(broker, ['-C', '-t', 'places', '-e', '-q', ...args])
       .split('\n')
       .slice(0, -1)
-  await createTopic(broker, 'places', 1)
+  await createTopics(broker.bootstrap, ['places'], 1)
   run(broker, ['-P', '-t', 'places'], numbers(0, 10))
   await sleep(30)
   let middle = Date.now()
@@ -150,19 +150,4 @@ function digest(lines: readonly string[]): string {
 
 function numbers(from: number, count: number): string {
   return `${Array.from({ length: count }, (_, i) => from + i).join('\n')}\n`
-}
-
-/** A topic of that many partitions; kcat itself can only make them on demand. */
-export async function createTopic(
-  broker: Cluster,
-  name: string,
-  numPartitions: number,
-): Promise<void> {
-  const client = await RawClient.open(broker.bootstrap)
-  const topics = [{ name, numPartitions, replicationFactor: 1 }]
-  const outcome = await client.call('CreateTopics', 5, { topics, timeoutMs: 10_000 })
-  client.close()
-  const replies =
-    outcome.kind === 'reply' ? (outcome.body['topics'] as { errorCode: number }[]) : []
-  if (replies[0]?.errorCode !== 0) throw new Error(`no topic ${name}: ${JSON.stringify(outcome)}`)
 }

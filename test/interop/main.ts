@@ -4,6 +4,7 @@
 // brokers run as Apache Kafka would (samsa.profile=kafka) unless `--development` is given.
 import { existsSync } from 'node:fs'
 import { confluent } from './confluent.ts'
+import { crash } from './crash.ts'
 import { kafkajs } from './kafkajs.ts'
 import { kcat } from './kcat.ts'
 import { packed } from './packed.ts'
@@ -11,7 +12,7 @@ import { prepare } from './prepare.ts'
 import { taxi } from './taxi.ts'
 import { Trial, type Check } from './trial.ts'
 
-const checks: readonly Check[] = [kcat, kafkajs, taxi, confluent, packed]
+const checks: readonly Check[] = [kcat, kafkajs, taxi, confluent, crash, packed]
 
 const args = process.argv.slice(2)
 const names = args.filter((arg) => !arg.startsWith('--'))

@@ -93,8 +93,8 @@ export class Trial {
   async broker(options: SamsaOptions = {}): Promise<Cluster> {
     const config = { ...(this.#profile === 'kafka' ? SINGLE_NODE : {}), ...options.config }
     const cluster = await startSamsa({
-      port: await stablePort(),
       ...options,
+      port: options.port ?? (await stablePort()),
       config: { 'samsa.profile': this.#profile, ...config },
     })
     this.#brokers.push(cluster)
@@ -133,7 +133,7 @@ export function sleep(ms: number): Promise<void> {
 }
 
 /** Free, and below the range that outgoing connections take theirs from: a broker can come back to it. */
-async function stablePort(): Promise<number> {
+export async function stablePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
     const isFree = await new Promise<boolean>((resolve) => {
