@@ -7,12 +7,13 @@ import { confluent } from './confluent.ts'
 import { crash } from './crash.ts'
 import { kafkajs } from './kafkajs.ts'
 import { kcat } from './kcat.ts'
+import { limits } from './limits.ts'
 import { packed } from './packed.ts'
 import { prepare } from './prepare.ts'
 import { taxi } from './taxi.ts'
 import { Trial, type Check } from './trial.ts'
 
-const checks: readonly Check[] = [kcat, kafkajs, taxi, confluent, crash, packed]
+const checks: readonly Check[] = [kcat, kafkajs, taxi, confluent, crash, limits, packed]
 
 const args = process.argv.slice(2)
 const names = args.filter((arg) => !arg.startsWith('--'))

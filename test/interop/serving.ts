@@ -52,8 +52,8 @@ async function serves(client: RawClient, topics: readonly string[]): Promise<boo
   )
 }
 
-export function spread(values: readonly number[]): string {
+export function spread(values: readonly number[], digits = 0): string {
   const sorted = [...values].sort((left, right) => left - right)
-  const pick = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]!.toFixed(0)
+  const pick = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]!.toFixed(digits)
   return `min ${pick(0)}, median ${pick(0.5)}, max ${pick(1)}`
 }

@@ -20,10 +20,7 @@ export const taxi: Check = {
     if (trial.fault === 'refused') {
       const bin = trial.directory()
       const node = path.join(bin, 'node')
-      writeFileSync(
-        node,
-        `#!/bin/sh\nexec ${process.execPath} "$@" --set max.message.bytes=70 --set message.max.bytes=70\n`,
-      )
+      writeFileSync(node, `#!/bin/sh\nexec ${process.execPath} "$@" --set message.max.bytes=70\n`)
       chmodSync(node, 0o755)
       command.unshift(`PATH=${bin}:${process.env['PATH']}`)
     }

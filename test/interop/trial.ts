@@ -1,6 +1,6 @@
 // What a check is given: a place to say what it expects and measured, temp directories and brokers
 // that end with it, and the fault it has to catch when the harness itself is under test.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -105,7 +105,8 @@ export class Trial {
   async end(): Promise<void> {
     if (this.failures.length > 0) {
       const last = this.#brokers.at(-1)
-      if (last !== undefined) this.#print(`  log ${last.logFile}:\n${logTail(last.logFile, 15)}`)
+      const isLogged = last !== undefined && existsSync(last.logFile)
+      if (isLogged) this.#print(`  log ${last.logFile}:\n${logTail(last.logFile, 15)}`)
     }
     for (const cleanUp of this.#cleanUps.reverse()) await cleanUp()
   }
