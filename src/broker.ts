@@ -445,6 +445,7 @@ class Broker implements Node {
         topicLimits(topicConfig(this.configLayers(), image.config(RESOURCE_TOPIC, topic)), limits),
       note: (level, line) => this.#log[level](line),
       unexpected: this.unexpected,
+      fenced: (partition) => this.#elections?.fenced(partition),
     })
   }
 

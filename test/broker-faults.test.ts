@@ -1,61 +1,184 @@
-// One whole broker whose files or handlers fail: whoever is not concerned notices nothing.
-import { expect, test } from 'vitest'
+// A whole broker on a disk that fails: what is refused, what goes on, and what is there afterwards.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Produce } from '../protocol/api/00-produce.ts'
 import { Fetch } from '../protocol/api/01-fetch.ts'
+import { Metadata } from '../protocol/api/03-metadata.ts'
+import { OffsetCommit } from '../protocol/api/08-offset-commit.ts'
+import { OffsetFetch } from '../protocol/api/09-offset-fetch.ts'
+import { FindCoordinator } from '../protocol/api/10-find-coordinator.ts'
+import { CreateTopics } from '../protocol/api/19-create-topics.ts'
 import { errors } from '../protocol/errors.ts'
-import { BrokerBench, DATA } from './support/broker-bench.ts'
-import { append, createTopic, fetchDraft, fetched, read, sendFetch } from './support/requests.ts'
+import type { FsErrorCode } from '../storage/fs/fs-error.ts'
+import type { OperationKind } from '../storage/fs/faulty-fs.ts'
+import { batchOf, valuesIn } from './support/batches.ts'
+import { BrokerBench } from './support/broker-bench.ts'
+import type { RawLink } from './support/raw-link.ts'
+import { append, createTopic, fetchDraft, fetched, newTopic } from './support/requests.ts'
+import { produceDraft, produced, read, sendFetch } from './support/requests.ts'
 
-test('a partition whose file cannot be read is answered, and the other one is read', async () => {
-  const bench = await BrokerBench.start()
-  const link = bench.link()
+let bench: BrokerBench
+let link: RawLink
+
+beforeEach(async () => {
+  bench = await BrokerBench.start()
+  link = bench.link()
   createTopic(link, 'letters', { partitions: 2 })
-  append(link, 'letters', ['a'], 0)
-  append(link, 'letters', ['b'], 1)
-  await bench.stop()
-  await bench.start()
-  bench.files.decide(({ kind, path }) =>
-    kind === 'read' && path.includes('letters-0') ? { kind: 'fail', code: 'EIO' } : undefined,
-  )
-  const again = bench.link()
-  const both = { ...fetchDraft('letters') }
-  both.topics = [0, 1].map((partition) => fetchDraft('letters', { partition }).topics[0]!)
-  const found = again.ask(Fetch, 12, both).responses.flatMap(({ partitions }) => partitions)
-  expect(found.map(({ errorCode }) => errorCode)).toEqual([errors.KAFKA_STORAGE_ERROR, errors.NONE])
-  expect(read(again, 'letters', { partition: 1 })).toEqual(['b'])
+  append(link, 'letters', ['a'])
 })
 
-test('a parked Fetch is answered when its partition fails', async () => {
-  const bench = await BrokerBench.start()
-  const link = bench.link()
-  createTopic(link, 'letters')
-  append(link, 'letters', ['a'])
-  const parked = sendFetch(link, 'letters', { offset: 1, maxWaitMs: 60_000 })
-  bench.settle()
-  bench.files.decide(({ kind, path }) =>
-    kind === 'write' && path.includes('letters-0') ? { kind: 'fail', code: 'ENOSPC' } : undefined,
+/** From now on operations of this kind fail on paths that contain `part`. */
+function fail(part: string, kind: OperationKind, code: FsErrorCode = 'EIO'): void {
+  bench.files.decide((operation) =>
+    operation.kind === kind && operation.path.includes(part) ? { kind: 'fail', code } : undefined,
   )
-  expect(() => append(bench.link(), 'letters', ['b'])).toThrow()
-  bench.settle()
-  expect(fetched(parked.reply).errorCode).toBe(errors.KAFKA_STORAGE_ERROR)
+}
+
+function write(partition: number, acks = -1, version = 9): number {
+  const draft = produceDraft('letters', batchOf(['b']), { partition, acks })
+  return produced(link.ask(Produce, version, draft)).errorCode
+}
+
+function codeOfFetch(version: number): number {
+  return fetched(link.ask(Fetch, version, fetchDraft('letters'))).errorCode
+}
+
+describe.each<FsErrorCode>(['EIO', 'ENOSPC'])('a write of records that fails with %s', (code) => {
+  beforeEach(() => fail('letters-0/', 'write', code))
+
+  test.each([1, -1])('is answered with KAFKA_STORAGE_ERROR (acks=%i)', (acks) => {
+    expect(write(0, acks)).toBe(errors.KAFKA_STORAGE_ERROR)
+  })
+
+  test('fences its partition and no other, also when the disk is well again', () => {
+    write(0)
+    bench.files.decide(() => undefined)
+    expect(write(0)).toBe(errors.KAFKA_STORAGE_ERROR)
+    expect(codeOfFetch(12)).toBe(errors.KAFKA_STORAGE_ERROR)
+    expect(write(1)).toBe(errors.NONE)
+    expect(read(link, 'letters', { partition: 1 })).toEqual(['b'])
+    createTopic(link, 'more')
+    expect(bench.failures).toEqual([])
+  })
+
+  test('closes the connection of a Produce with acks=0', () => {
+    link.sendOnly(Produce, 9, produceDraft('letters', batchOf(['b']), { acks: 0 }))
+    bench.settle()
+    expect(link.state()).toBe('closed')
+  })
+
+  test('answers the Fetch that waits there', () => {
+    const poll = sendFetch(bench.link(), 'letters', { offset: 1, maxWaitMs: 60_000 })
+    bench.settle()
+    write(0)
+    expect(fetched(poll.reply).errorCode).toBe(errors.KAFKA_STORAGE_ERROR)
+  })
+
+  test('says so in the log', () => {
+    write(0)
+    expect(bench.lines.filter((line) => line.includes('letters-0')).length).toBeGreaterThan(0)
+  })
+
+  test('is forgotten by a restart, and what was acknowledged is there', async () => {
+    write(0)
+    bench.files.decide(() => undefined)
+    await bench.stop()
+    await bench.start()
+    link = bench.link()
+    expect(read(link, 'letters')).toEqual(['a'])
+    expect(write(0)).toBe(errors.NONE)
+    expect(read(link, 'letters')).toEqual(['a', 'b'])
+  })
 })
 
-test('a checkpoint that cannot be written is said and harms nobody', async () => {
-  const bench = await BrokerBench.start()
-  const link = bench.link()
-  createTopic(link, 'letters')
-  append(link, 'letters', ['a'])
+test('clients of Fetch 5 and below do not know KAFKA_STORAGE_ERROR and are told to look again', () => {
+  fail('letters-0/', 'write')
+  write(0)
+  expect(codeOfFetch(5)).toBe(errors.NOT_LEADER_OR_FOLLOWER)
+  expect(codeOfFetch(6)).toBe(errors.KAFKA_STORAGE_ERROR)
+})
+
+test('half of a batch that was written is not there after a crash', async () => {
   bench.files.decide(({ kind, path }) =>
-    kind === 'open' && path.includes('checkpoint.tmp')
-      ? { kind: 'fail', code: 'ENOSPC' }
+    kind === 'write' && path.includes('letters-0/')
+      ? { kind: 'tear', bytes: 30, code: 'EIO' }
       : undefined,
   )
-  bench.advance(6000)
-  expect(bench.lines.join('\n')).toContain('offset checkpoints were not written')
-  expect(append(link, 'letters', ['b'])).toBe(1)
+  expect(write(0)).toBe(errors.KAFKA_STORAGE_ERROR)
+  bench.crash()
+  await bench.start()
+  link = bench.link()
+  expect(read(link, 'letters')).toEqual(['a'])
+  expect(write(0)).toBe(errors.NONE)
+})
+
+describe('a write of metadata that fails', () => {
+  async function play(kind: OperationKind): Promise<void> {
+    fail('__cluster_metadata-0/', kind)
+    const other = bench.link()
+    const draft = { topics: [newTopic('lost', 1)], timeoutMs: 1000 }
+    const sent = other.send(CreateTopics, 5, draft)
+    bench.settle()
+    expect(sent.reply?.topics[0]!.errorCode).not.toBe(errors.NONE)
+    expect(bench.failures).toHaveLength(1)
+    expect(bench.lines.filter((line) => line.startsWith('ERROR'))).toHaveLength(1)
+  }
+
+  test.each<OperationKind>(['write', 'sync'])('(%s) stops the controller', async (kind) => {
+    await play(kind)
+    // The metadata that was published still serves readers until the process is stopped.
+    const reply = link.ask(Metadata, 12, { topics: null })
+    expect(reply.topics.map(({ name }) => name)).toEqual(['letters'])
+    await bench.stop()
+  })
+
+  test.each<OperationKind>(['write', 'sync'])(
+    '(%s) leaves a directory that starts',
+    async (kind) => {
+      await play(kind)
+      await bench.stop()
+      bench.files.decide(() => undefined)
+      await bench.start()
+      link = bench.link()
+      expect(read(link, 'letters')).toEqual(['a'])
+      createTopic(link, 'found')
+    },
+  )
+})
+
+test('a commit of offsets that fails is not answered with success, and others go on', async () => {
+  link.ask(FindCoordinator, 4, { coordinatorKeys: ['g'] })
+  const commit = (offset: number, groupId = 'g'): number => {
+    const partition = { partitionIndex: 0, committedOffset: offset, committedMetadata: '' }
+    const topics = [{ name: 'letters', partitions: [partition] }]
+    const reply = link.ask(OffsetCommit, 8, { groupId, memberId: '', topics })
+    return reply.topics[0]!.partitions[0]!.errorCode
+  }
+  expect(commit(1)).toBe(errors.NONE)
+  fail('__consumer_offsets-', 'write', 'ENOSPC')
+  expect(commit(2)).toBe(errors.NOT_COORDINATOR)
+  expect(commit(3)).toBe(errors.NOT_COORDINATOR)
   bench.files.decide(() => undefined)
-  bench.advance(6000)
-  const file = bench.files.open(`${DATA}/replication-offset-checkpoint`, 'read')
-  const text = Buffer.alloc(file.size())
-  file.read(text, 0, text.length, 0)
-  expect(String(text)).toBe('0\n1\nletters 0 2\n')
+  expect(write(0)).toBe(errors.NONE)
+  await bench.stop()
+  await bench.start()
+  link = bench.link()
+  const groups = [{ groupId: 'g', topics: [{ name: 'letters', partitionIndexes: [0] }] }]
+  const { groups: found } = link.ask(OffsetFetch, 8, { groups, requireStable: false })
+  expect(found[0]!.topics[0]!.partitions[0]!.committedOffset).toBe(1)
+})
+
+test('a read that fails harms its partition only', () => {
+  append(link, 'letters', ['z'], 1)
+  fail('letters-0/', 'read')
+  const partitions = [0, 1].map((partition) => ({
+    partition,
+    fetchOffset: 0,
+    partitionMaxBytes: 1 << 20,
+  }))
+  const draft = { ...fetchDraft('letters'), topics: [{ topic: 'letters', partitions }] }
+  const { responses } = link.ask(Fetch, 12, draft)
+  const [first, second] = responses[0]!.partitions
+  // Records of the tail are in memory still.
+  expect([errors.NONE, errors.KAFKA_STORAGE_ERROR]).toContain(first!.errorCode)
+  expect(valuesIn(second!.records)).toEqual(['z'])
 })

@@ -37,4 +37,11 @@ export class GroupElections {
       this.#groups.resign(index)
     }
   }
+
+  /** Nothing can be committed there any more: whoever waits for that is told. */
+  fenced(partition: Partition): void {
+    if (this.#led.get(partition.index)?.partition === partition) {
+      this.#groups.resign(partition.index)
+    }
+  }
 }

@@ -46,6 +46,8 @@ export interface PartitionSurroundings {
   readonly now: () => number
   /** Told what a waiter threw: the others are told nevertheless. */
   readonly unexpected: (error: unknown) => void
+  /** Told once, when the partition serves no more until the next start. */
+  readonly fenced: (partition: Partition) => void
 }
 
 interface Pending {
@@ -63,6 +65,7 @@ export class Partition implements AppendTarget {
   readonly now: () => number
   settings: PartitionSettings
   readonly #unexpected: (error: unknown) => void
+  readonly #fenced: (partition: Partition) => void
   #state: 'leader' | 'failed' | 'deleted' = 'leader'
   #leaderEpoch: number
   /** End offset when the current leader epoch began: nothing before it was promised by this one. */
@@ -81,6 +84,7 @@ export class Partition implements AppendTarget {
     this.codecs = around.codecs
     this.now = around.now
     this.#unexpected = around.unexpected
+    this.#fenced = around.fenced
     this.settings = around.settings
     this.#leaderEpoch = leaderEpoch
     this.#epochStartOffset = log.logEndOffset
@@ -240,6 +244,7 @@ export class Partition implements AppendTarget {
       for (const { waiter } of queue.splice(0)) this.#tell(waiter, errorCode)
     }
     this.#wakeReaders()
+    if (state === 'failed') this.#fenced(this)
   }
 
   #settleUpTo(queue: Pending[], offset: number): void {

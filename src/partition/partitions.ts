@@ -37,6 +37,8 @@ export interface PartitionsOptions {
   settingsOf(image: MetadataImage, topic: string): TopicLimits
   /** Told what somebody threw who waited for a partition. */
   readonly unexpected: (error: unknown) => void
+  /** A partition serves no more until the next start: its log cannot be written. */
+  fenced(partition: Partition): void
   /** One line for the log. */
   note(level: 'info' | 'warn' | 'error', line: string): void
 }
@@ -194,10 +196,11 @@ export class Partitions {
   ): Partition | undefined {
     const { clock, codecs, unexpected } = this.#options
     const now = (): number => clock.now()
-    const settings = limits.partition
+    const fenced = (partition: Partition): void => this.#fenced(partition)
+    const around = { leaderEpoch, settings: limits.partition, codecs, now, unexpected, fenced }
     try {
       const log = this.#openLog(identity, limits)
-      return new Partition(identity, log, { leaderEpoch, settings, codecs, now, unexpected })
+      return new Partition(identity, log, around)
     } catch (error) {
       const { topic, index: partition } = identity
       const name = `${topic}-${partition}`
@@ -205,6 +208,12 @@ export class Partitions {
       this.#options.note('error', `${name} is offline, it could not be opened: ${String(error)}`)
       return undefined
     }
+  }
+
+  #fenced(partition: Partition): void {
+    const why = String(partition.log.failure ?? 'its log broke an invariant')
+    this.#options.note('error', `${partition.name} is fenced until the next start: ${why}`)
+    this.#options.fenced(partition)
   }
 
   #openLog(

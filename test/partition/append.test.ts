@@ -61,6 +61,7 @@ function openPartition(settings: Partial<PartitionSettings> = {}): Partition {
     unexpected: (error: unknown) => {
       throw error
     },
+    fenced: () => undefined,
   }
   return new Partition(identity, log, surroundings)
 }

@@ -31,6 +31,7 @@ function opened() {
     codecs: new Codecs(),
     now: () => NOW,
     unexpected: (error) => unexpected.push(error),
+    fenced: () => undefined,
   })
   const append = (): number => {
     const bytes = records(3, { baseOffset: 0 })

@@ -59,6 +59,7 @@ function open(fs: FaultyFileSystem, notes: string[] = [], cleanShutdown = false)
     settingsOf: () => ({ partition: SETTINGS, log: LIMITS }),
     note: (_, line) => notes.push(line),
     unexpected: (error) => notes.push(String(error)),
+    fenced: () => undefined,
   })
 }
 
