@@ -54,9 +54,11 @@ export function readPartitionMetadata(fs: FileSystem, directory: string): Uuid |
   return found === null ? null : (parseUuid(found[1]!) ?? null)
 }
 
-/** Durable once the directory is synced. */
-export function writePartitionMetadata(fs: FileSystem, directory: string, topicId: Uuid): void {
-  exchangeFile(fs, join(directory, PARTITION_METADATA), `version: 0\ntopic_id: ${topicId}`)
+/** Durable once the file, whose path is returned, and its directory are synced. */
+export function writePartitionMetadata(fs: FileSystem, directory: string, topicId: Uuid): string {
+  const path = join(directory, PARTITION_METADATA)
+  exchangeFile(fs, path, `version: 0\ntopic_id: ${topicId}`, { sync: false })
+  return path
 }
 
 /** Broker epoch of the clean stop, -1 when the file does not say; undefined without the file. */

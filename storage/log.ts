@@ -15,7 +15,7 @@ import { BackgroundSync } from './background-sync.ts'
 import { LEADER_EPOCH_CHECKPOINT, type LeaderEpochs } from './epochs.ts'
 import type { FileSystem } from './fs/fs.ts'
 import { join, parentOf } from './fs/path.ts'
-import { exchangeFile, removeFile } from './fs/whole-file.ts'
+import { exchangeFile, removeFile, syncFile } from './fs/whole-file.ts'
 import { writePartitionMetadata } from './identity.ts'
 import { LogFailure, type LogOperation, type LogReport } from './log-failure.ts'
 import { EMPTY_SLICE, type LogSlice, type ReadOptions, readSlice } from './log-slice.ts'
@@ -72,6 +72,8 @@ export class Log {
   /** The directory's own name is durable; a name inside it is not (its files' names aside). */
   #nameSynced: boolean
   #namesChanged = false
+  /** Small files whose bytes are not synced: nobody waits for them before the first sync. */
+  readonly #unsyncedFiles = new Set<string>()
   /** Rolled, with their index files still to be written. */
   readonly #sealed: Segment[] = []
   readonly #background: BackgroundSync
@@ -438,6 +440,8 @@ export class Log {
   /** Files that are new, and the directory itself, get durable names. */
   #syncNames(): void {
     const { fs, directory } = this.#context
+    for (const path of this.#unsyncedFiles) syncFile(fs, path)
+    this.#unsyncedFiles.clear()
     const fresh = [...this.#segments].filter((segment) => !segment.nameSynced && segment.isOpen)
     if (fresh.length > 0 || this.#namesChanged) fs.syncDirectory(directory)
     this.#namesChanged = false
@@ -453,7 +457,9 @@ export class Log {
     const { fs, directory } = this.#context
     const { topicId } = this.#options
     fs.mkdir(directory)
-    if (topicId !== undefined) writePartitionMetadata(fs, directory, topicId)
+    if (topicId !== undefined) {
+      this.#unsyncedFiles.add(writePartitionMetadata(fs, directory, topicId))
+    }
     this.#namesChanged = true
     this.#materialized = true
   }
@@ -461,7 +467,8 @@ export class Log {
   #writeEpochs(): void {
     if (!this.leaderEpochs.dirty || !this.#materialized) return
     const path = join(this.#context.directory, LEADER_EPOCH_CHECKPOINT)
-    exchangeFile(this.#context.fs, path, this.leaderEpochs.format())
+    exchangeFile(this.#context.fs, path, this.leaderEpochs.format(), { sync: false })
+    this.#unsyncedFiles.add(path)
     this.leaderEpochs.dirty = false
     this.#namesChanged = true
   }

@@ -45,12 +45,28 @@ export function replaceFile(fs: FileSystem, path: string, content: Uint8Array | 
   fs.syncDirectory(parentOf(path))
 }
 
-/** As replaceFile, but until the directory is synced a power loss may leave either. */
-export function exchangeFile(fs: FileSystem, path: string, content: Uint8Array | string): void {
+/** As replaceFile, but until the directory is synced a power loss may leave either; without `sync`
+ * it may leave anything until syncFile. */
+export function exchangeFile(
+  fs: FileSystem,
+  path: string,
+  content: Uint8Array | string,
+  { sync } = { sync: true },
+): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const temporary = `${path}.tmp`
-  writeFile(fs, temporary, bytes, true)
+  writeFile(fs, temporary, bytes, sync)
   fs.rename(temporary, path)
+}
+
+/** Makes the bytes of a file durable; its name is its directory's affair. */
+export function syncFile(fs: FileSystem, path: string): void {
+  const handle = fs.open(path, 'read-write')
+  try {
+    handle.sync()
+  } finally {
+    handle.close()
+  }
 }
 
 /** Removes the file; true when there was one. */

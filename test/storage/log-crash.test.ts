@@ -161,3 +161,19 @@ test('dying at any operation of the recovery changes nothing of its result', () 
     }
   }
 })
+
+test('the first write of a log waits for no sync, and the first sync makes all its files durable', () => {
+  const kit = new LogKit()
+  const files = new FaultyFileSystem(kit.memory)
+  kit.fs = files
+  kit.open({ cleanShutdown: false })
+  kit.append(2)
+  ok(kit.log.flushWrites())
+  const syncs = files.operations.filter(({ kind }) => kind === 'sync' || kind === 'syncDirectory')
+  expect(syncs).toEqual([])
+  ok(kit.log.sync())
+  kit.memory.crash(() => 'synced')
+  for (const name of ['partition.metadata', 'leader-epoch-checkpoint']) {
+    expect(kit.memory.stat(`/logs/t-0/${name}`)?.size).toBeGreaterThan(0)
+  }
+})
