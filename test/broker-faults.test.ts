@@ -82,6 +82,7 @@ describe.each<FsErrorCode>(['EIO', 'ENOSPC'])('a write of records that fails wit
     write(0)
     bench.files.decide(() => undefined)
     await bench.stop()
+    expect(bench.files.openPaths()).toEqual([])
     await bench.start()
     link = bench.link()
     expect(read(link, 'letters')).toEqual(['a'])

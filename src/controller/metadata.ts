@@ -150,10 +150,20 @@ export class Metadata {
       unexpected: (error) => options.unexpected(error),
       maxOpenRequests: options.maxOpenRequests,
     })
-    this.#raft.lead()
-    this.#host.lead()
-    this.#registerController()
-    this.#raft.flushNow()
+    this.#lead()
+  }
+
+  /** Lets go of the log when it cannot be led. */
+  #lead(): void {
+    try {
+      this.#raft.lead()
+      this.#host.lead()
+      this.#registerController()
+      this.#raft.flushNow()
+    } catch (error) {
+      this.#raft.close()
+      throw error
+    }
   }
 
   image(): MetadataImage {

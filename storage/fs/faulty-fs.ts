@@ -42,6 +42,7 @@ export type Decide = (operation: Operation) => Fault | undefined
 
 export class FaultyFileSystem implements FileSystem {
   readonly operations: Operation[] = []
+  readonly #handles = new Set<FileHandle>()
   readonly #inner: FileSystem
   #decide: Decide
   #dead = false
@@ -57,7 +58,17 @@ export class FaultyFileSystem implements FileSystem {
   }
 
   open(path: string, mode: OpenMode): FileHandle {
-    return this.#run('open', path, 0, () => new FaultyFile(this, this.#inner.open(path, mode)))
+    return this.#run('open', path, 0, () => {
+      const inner = this.#inner.open(path, mode)
+      const file = new FaultyFile(this, inner, () => this.#handles.delete(file))
+      this.#handles.add(file)
+      return file
+    })
+  }
+
+  /** Of the handles that were opened and not closed. */
+  openPaths(): string[] {
+    return Array.from(this.#handles, ({ path }) => path)
   }
 
   readdir(path: string): string[] {
@@ -121,10 +132,12 @@ class FaultyFile implements FileHandle {
   readonly fd: number
   readonly #system: FaultyFileSystem
   readonly #inner: FileHandle
+  readonly #closed: () => void
 
-  constructor(system: FaultyFileSystem, inner: FileHandle) {
+  constructor(system: FaultyFileSystem, inner: FileHandle, closed: () => void) {
     this.#system = system
     this.#inner = inner
+    this.#closed = closed
     this.path = inner.path
     this.fd = inner.fd
   }
@@ -159,6 +172,7 @@ class FaultyFile implements FileHandle {
   close(): void {
     this.#system.consult('close', this.path, 0)
     this.#inner.close()
+    this.#closed()
   }
 
   readLater(

@@ -7,7 +7,7 @@ import { CreateTopics } from '../../protocol/api/19-create-topics.ts'
 import { DeleteTopics } from '../../protocol/api/20-delete-topics.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestDraft, ResponseOf } from '../../protocol/schema/message.ts'
-import { batchOf, valuesIn } from './batches.ts'
+import { batchOf, recordsIn, valuesIn } from './batches.ts'
 import type { RawLink, Sent } from './raw-link.ts'
 
 /** Makes a topic and gives its id. */
@@ -118,6 +118,22 @@ export function read(link: RawLink, topic: string, fields: FetchFields = {}): st
   const found = fetched(link.ask(Fetch, 12, fetchDraft(topic, fields)))
   expect(found.errorCode).toBe(errors.NONE)
   return valuesIn(found.records)
+}
+
+/** All values in a partition; one Fetch never reads beyond a segment. */
+export function readAll(link: RawLink, topic: string, partition = 0): string[] {
+  const values: string[] = []
+  for (let offset = 0; ;) {
+    const found = fetched(link.ask(Fetch, 12, fetchDraft(topic, { partition, offset })))
+    expect(found.errorCode).toBe(errors.NONE)
+    const records = recordsIn(found.records).filter((record) => record.offset >= offset)
+    if (records.length === 0) {
+      expect(offset).toBe(found.highWatermark)
+      return values
+    }
+    for (const { value } of records) values.push(String(value))
+    offset = records.at(-1)!.offset + 1
+  }
 }
 
 export function offsetAt(
