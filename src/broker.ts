@@ -2,7 +2,7 @@
 // the reverse order. The only file that knows everything; it decides nothing itself.
 import { assert } from '../base/assert.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
-import { type Deadline, Deadlines } from '../base/deadlines.ts'
+import { Deadlines } from '../base/deadlines.ts'
 import { type Random, systemRandom } from '../base/random.ts'
 import { errorName, errors } from '../protocol/errors.ts'
 import { Fetch } from '../protocol/api/01-fetch.ts'
@@ -54,6 +54,7 @@ import { FetchSessions } from './partition/fetch-session.ts'
 import { type BrokerLimits, topicLimits } from './partition/limits.ts'
 import { Partitions, type TopicLimits } from './partition/partitions.ts'
 import { Turn } from './partition/turn.ts'
+import { Upkeep } from './partition/upkeep.ts'
 import type { Logger } from './telemetry/log.ts'
 
 export interface BrokerOptions {
@@ -82,8 +83,6 @@ export interface RunningBroker {
   stop(): Promise<void>
 }
 
-/** How often the offset checkpoints are written, milliseconds. */
-const CHECKPOINT_MS = 5000
 const MAX_CONTROLLER_REQUESTS = 10_000
 
 export function startBroker(options: BrokerOptions): Promise<RunningBroker> {
@@ -157,7 +156,7 @@ class Broker implements Node {
   #partitions: Partitions | undefined
   #groups: GroupCoordinator | undefined
   #elections: GroupElections | undefined
-  #checkpointAt: Deadline | undefined
+  #upkeep: Upkeep | undefined
   #stopped: Promise<void> | undefined
 
   constructor(options: BrokerOptions, seams: Seams) {
@@ -220,7 +219,7 @@ class Broker implements Node {
     this.turn.addStep(() => this.#flushQueue.flush())
     await this.#register()
     this.#partitions.settleDirectories(this.metadata.image())
-    this.#armCheckpoint()
+    this.#upkeep = this.#makeUpkeep(this.#partitions)
     for (const { listener } of this.#listeners) listener.open()
     this.#state = 'running'
   }
@@ -247,16 +246,26 @@ class Broker implements Node {
     this.#groups?.stop()
     this.turn.schedule()
     await Promise.all(closing)
-    if (this.#checkpointAt !== undefined) this.deadlines.cancel(this.#checkpointAt)
+    this.#upkeep?.stop()
     if (wasRunning) await this.#controlledShutdown()
-    this.turn.run()
+    try {
+      this.turn.run()
+      this.#closeFiles(wasRunning)
+    } catch (error) {
+      // Without the marker the next start looks at everything.
+      this.#log.error(`the files were not closed cleanly: ${String(error)}`)
+    } finally {
+      this.#lock?.release()
+      this.#state = 'stopped'
+    }
+  }
+
+  /** The marker comes last: it says that all before it worked. */
+  #closeFiles(wasRunning: boolean): void {
     const clean = this.#partitions?.close() ?? false
     const failure = this.#metadata?.close()
-    if (wasRunning && clean && failure === undefined) {
-      writeCleanShutdown(this.#fs, this.#directory, started(this.#metadata).brokerEpoch())
-    }
-    this.#lock?.release()
-    this.#state = 'stopped'
+    if (!wasRunning || !clean || failure !== undefined) return
+    writeCleanShutdown(this.#fs, this.#directory, started(this.#metadata).brokerEpoch())
   }
 
   /** Leaderships are given away, so that a replica takes over before we are gone. */
@@ -378,11 +387,10 @@ class Broker implements Node {
     })
   }
 
-  #armCheckpoint(): void {
-    this.#checkpointAt = this.deadlines.set(this.clock.monotonic() + CHECKPOINT_MS, () => {
-      this.#partitions?.checkpoint()
-      this.#armCheckpoint()
-    })
+  #makeUpkeep(partitions: Partitions): Upkeep {
+    const { clock, deadlines, config } = this
+    const expirationCheckMs = config.get('producer.id.expiration.check.interval.ms')
+    return new Upkeep({ clock, deadlines, partitions, expirationCheckMs })
   }
 
   /** The metadata log cannot be written: a one-node process goes down rather than lie. */

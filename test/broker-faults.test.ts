@@ -183,3 +183,33 @@ test('a read that fails harms its partition only', () => {
   expect([errors.NONE, errors.KAFKA_STORAGE_ERROR]).toContain(first!.errorCode)
   expect(valuesIn(second!.records)).toEqual(['z'])
 })
+
+test('a stop whose clean marker cannot be written gives the directory back, unclean', async () => {
+  const bench = await BrokerBench.start()
+  createTopic(bench.link(), 'letters')
+  append(bench.link(), 'letters', ['a'])
+  bench.files.decide(({ kind, path }) =>
+    kind === 'open' && path.includes('cleanshutdown')
+      ? { kind: 'fail', code: 'ENOSPC' }
+      : undefined,
+  )
+  await bench.stop()
+  expect(bench.lines.join('\n')).toContain('the files were not closed cleanly')
+  bench.files.decide(() => undefined)
+  await bench.start()
+  expect(read(bench.link(), 'letters')).toEqual(['a'])
+})
+
+test('producers that are silent for longer than configured are forgotten', async () => {
+  const bench = await BrokerBench.start({ set: ['producer.id.expiration.ms=60000'] })
+  createTopic(bench.link(), 'letters')
+  const first = batchOf(['a'], { producerId: 5, producerEpoch: 0, baseSequence: 0 })
+  const send = (): number =>
+    produced(bench.link().ask(Produce, 9, produceDraft('letters', first))).baseOffset
+  expect([send(), send()]).toEqual([0, 0])
+  bench.advance(500_000)
+  expect(send()).toBe(0)
+  bench.advance(700_000)
+  // Nobody remembers that it was sent before.
+  expect(send()).toBe(1)
+})

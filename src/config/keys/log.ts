@@ -275,7 +275,6 @@ export const logKeys = {
   'producer.id.expiration.check.interval.ms': int(600000, {
     min: 1,
     internal: true,
-    used: false,
     doc: 'Time between two searches for producers that went away.',
   }),
   'producer.id.expiration.ms': int(86400000, {
