@@ -60,6 +60,10 @@ export class Child {
     }
   }
 
+  hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
   say(line: string): void {
     this.#process.stdin!.write(`${line}\n`)
   }

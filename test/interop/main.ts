@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { confluent } from './confluent.ts'
 import { crash } from './crash.ts'
+import { java } from './java.ts'
 import { kafkajs } from './kafkajs.ts'
 import { kcat } from './kcat.ts'
 import { limits } from './limits.ts'
@@ -13,7 +14,7 @@ import { prepare } from './prepare.ts'
 import { taxi } from './taxi.ts'
 import { Trial, type Check } from './trial.ts'
 
-const checks: readonly Check[] = [kcat, kafkajs, taxi, confluent, crash, limits, packed]
+const checks: readonly Check[] = [kcat, kafkajs, taxi, confluent, java, crash, limits, packed]
 
 const args = process.argv.slice(2)
 const names = args.filter((arg) => !arg.startsWith('--'))
