@@ -84,6 +84,8 @@ export interface RunningBroker {
 }
 
 const MAX_CONTROLLER_REQUESTS = 10_000
+/** About 250 MB of sessions. */
+const MAX_FETCH_SESSION_PARTITIONS = 1_000_000
 
 export function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const clock = systemClock()
@@ -172,7 +174,11 @@ class Broker implements Node {
     this.turn = new Turn(seams.clock, this.unexpected)
     this.limits = { fetchMaxBytes: config.get('fetch.max.bytes') }
     this.fetchSessions = new FetchSessions(
-      { slots: config.get('max.incremental.fetch.session.cache.slots'), evictionMs: 120_000 },
+      {
+        slots: config.get('max.incremental.fetch.session.cache.slots'),
+        evictionMs: 120_000,
+        partitions: MAX_FETCH_SESSION_PARTITIONS,
+      },
       () => seams.clock.monotonic(),
       () => seams.random.uint32(),
     )

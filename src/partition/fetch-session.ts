@@ -64,6 +64,8 @@ export interface FetchSessionLimits {
   readonly slots: number
   /** A session untouched for so long may be evicted by any other (milliseconds). */
   readonly evictionMs: number
+  /** That all sessions together may list: a peer adds to its session as it likes. */
+  readonly partitions: number
 }
 
 /** Sessions are identified by topic id from version 13 on, by name before; never mixed. */
@@ -88,6 +90,8 @@ export class FetchSessions {
   readonly #uint32: () => number
   /** Least recently used first. */
   readonly #sessions = new Map<number, Session>()
+  /** Listed by all sessions. */
+  #partitions = 0
 
   constructor(limits: FetchSessionLimits, monotonic: () => number, uint32: () => number) {
     this.#limits = limits
@@ -102,7 +106,7 @@ export class FetchSessions {
   /** Opens the context of one request; `nameOf` resolves a topic id that was unknown before. */
   begin(request: FetchSessionRequest, nameOf: (id: Uuid) => string | undefined): FetchContext {
     if (request.sessionEpoch === INITIAL_EPOCH || request.sessionEpoch === FINAL_EPOCH) {
-      if (request.sessionId !== INVALID_SESSION_ID) this.#sessions.delete(request.sessionId)
+      this.#drop(this.#sessions.get(request.sessionId))
       return request.sessionEpoch === FINAL_EPOCH
         ? sessionless(request.partitions)
         : this.#full(request)
@@ -113,10 +117,18 @@ export class FetchSessions {
     if (session.usesTopicIds !== request.version >= 13) {
       return refused(errors.FETCH_SESSION_TOPIC_ID_ERROR)
     }
+    const before = session.partitions.size
     update(session, request)
+    const grown = session.partitions.size - before
+    this.#partitions += grown
     if (session.partitions.size === 0) {
-      this.#sessions.delete(session.id)
+      this.#drop(session)
       return sessionless(request.partitions)
+    }
+    if (grown > 0 && this.#partitions > this.#limits.partitions) {
+      // It asks for everything anew, and gets it without a session if that is still too much.
+      this.#drop(session)
+      return refused(errors.FETCH_SESSION_ID_NOT_FOUND)
     }
     this.#touch(session)
     session.epoch = nextEpoch(session.epoch)
@@ -144,8 +156,9 @@ export class FetchSessions {
     if (this.#sessions.size >= this.#limits.slots) {
       const victim = this.#victim(request.isFollower, read.length, now)
       if (victim === undefined) return INVALID_SESSION_ID
-      this.#sessions.delete(victim.id)
+      this.#drop(victim)
     }
+    if (this.#partitions + read.length > this.#limits.partitions) return INVALID_SESSION_ID
     const session: Session = {
       id: this.#newId(),
       isFollower: request.isFollower,
@@ -161,7 +174,13 @@ export class FetchSessions {
       session.partitions.set(partition.key, partition)
     }
     this.#sessions.set(session.id, session)
+    this.#partitions += session.partitions.size
     return session.id
+  }
+
+  #drop(session: Session | undefined): void {
+    if (session === undefined || !this.#sessions.delete(session.id)) return
+    this.#partitions -= session.partitions.size
   }
 
   /** Kafka's rule: the least recently used if stale, else the least valuable of those that this

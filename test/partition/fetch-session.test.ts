@@ -8,7 +8,7 @@ import {
   FetchSessions,
 } from '../../src/partition/fetch-session.ts'
 
-const LIMITS = { slots: 2, evictionMs: 1000 }
+const LIMITS = { slots: 2, evictionMs: 1000, partitions: 5 }
 
 function asked(topic: string, partition: number, fetchOffset = 0): FetchPartition {
   return {
@@ -95,6 +95,22 @@ describe('incremental fetch sessions', () => {
     expect(bench.fetch(9, 1).errorCode).toBe(errors.FETCH_SESSION_ID_NOT_FOUND)
     expect(bench.fetch(1, 7).errorCode).toBe(errors.INVALID_FETCH_SESSION_EPOCH)
     expect(bench.fetch(1, 1, { version: 13 }).errorCode).toBe(errors.FETCH_SESSION_TOPIC_ID_ERROR)
+  })
+
+  test('all sessions together list no more partitions than allowed', () => {
+    const bench = new Bench()
+    const some = (topic: string, count: number): FetchPartition[] =>
+      Array.from({ length: count }, (_, i) => asked(topic, i))
+    expect(bench.fetch(0, 0, { partitions: some('t', 6) })).toMatchObject({ sessionId: 0 })
+    expect(bench.fetch(0, 0, { partitions: some('t', 3) }).sessionId).toBe(1)
+    expect(bench.fetch(0, 0, { partitions: some('u', 3) }).sessionId).toBe(0)
+    expect(bench.fetch(1, 1, { partitions: some('v', 2) }).errorCode).toBe(errors.NONE)
+    const grown = bench.fetch(1, 2, { partitions: some('w', 1) })
+    expect(grown.errorCode).toBe(errors.FETCH_SESSION_ID_NOT_FOUND)
+    // What the session held is free again.
+    expect(bench.fetch(0, 0, { partitions: some('t', 5) }).sessionId).toBe(2)
+    expect(bench.fetch(2, 1, { forgotten: [some('t', 1)[0]!.key] }).errorCode).toBe(errors.NONE)
+    expect(bench.fetch(2, 2, { partitions: some('u', 1) }).errorCode).toBe(errors.NONE)
   })
 
   test('partitions are added, changed and forgotten; an empty session closes', () => {

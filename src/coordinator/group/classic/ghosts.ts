@@ -33,7 +33,30 @@ export function sighted(turn: Turn, caller: Caller, group: ClassicGroup, memberI
   present.connections.add(caller.connection)
   const keys = byConnection.get(caller.connection)
   if (keys === undefined) byConnection.set(caller.connection, new Set([key]))
-  else keys.add(key)
+  else if (!keys.has(key)) {
+    keys.add(key)
+    // Members come and go over one connection that stays: at every doubling those that went go
+    // here.
+    if (keys.size >= FORGET_FROM && Number.isInteger(Math.log2(keys.size))) {
+      forgetGone(turn, caller.connection, keys)
+    }
+  }
+}
+
+const FORGET_FROM = 64
+
+function forgetGone(turn: Turn, connection: number, keys: Set<string>): void {
+  const { members } = turn.state.soft.presence
+  for (const key of keys) {
+    const present = members.get(key)
+    const group = present === undefined ? undefined : findGroup(turn, present.groupId)
+    if (present !== undefined && group !== undefined && isEvictable(group, present.memberId)) {
+      continue
+    }
+    keys.delete(key)
+    present?.connections.delete(connection)
+    if (present?.connections.size === 0) members.delete(key)
+  }
 }
 
 /** Suspects every member that spoke over this connection and over no other open one. */
