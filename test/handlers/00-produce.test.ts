@@ -135,6 +135,11 @@ test('acks=all needs min.insync.replicas, acks=1 does not', () => {
   expect(ask(1).errorCode).toBe(errors.NONE)
 })
 
+test.each([0, -1])('acks=all with a timeout of %i succeeds where nobody has to follow', (ms) => {
+  const draft = produceDraft('letters', batchOf(['a']), { acks: -1, timeoutMs: ms })
+  expect(produced(link.ask(Produce, 9, draft))).toMatchObject({ errorCode: 0, baseOffset: 0 })
+})
+
 test('one partition that fails does not harm the others of the request', () => {
   const partitionData = [
     { index: 0, records: batchOf(['a']) },

@@ -250,6 +250,20 @@ describe('sessions', () => {
     expect(indexes(link.ask(Fetch, 12, { ...draft, forgottenTopicsData }))).toEqual([2])
   })
 
+  test('by id notice that their topic was made again', () => {
+    append(writer, 'letters', ['old'])
+    const { partitions } = fetchDraft('letters').topics[0]!
+    const draft = { ...fetchDraft(''), topics: [{ topicId, partitions }], sessionEpoch: 0 }
+    const { sessionId } = link.ask(Fetch, 13, draft)
+    deleteTopic(writer, 'letters')
+    createTopic(writer, 'letters', { partitions: 3 })
+    append(writer, 'letters', ['new'])
+    const next = link.ask(Fetch, 13, { ...draft, topics: [], sessionId, sessionEpoch: 1 })
+    const found = next.responses[0]!.partitions[0]!
+    expect(found.errorCode).toBe(errors.INCONSISTENT_TOPIC_ID)
+    expect(found.records).toHaveLength(0)
+  })
+
   test('are not made when the cache is full of young ones', async () => {
     const small = await BrokerBench.start({ set: ['max.incremental.fetch.session.cache.slots=1'] })
     const other = small.link()

@@ -66,3 +66,11 @@ test('version 0 has no rebalance timeout: its session timeout counts', () => {
   bench.clock.advance(3_000)
   expect(generations).toEqual([1, 1])
 })
+
+test('a protocol that a member names twice stops nobody', () => {
+  const bench = new GroupBench()
+  const [protocol] = joinBody().protocols
+  const twice = { ...joinBody(), protocols: [protocol!, protocol!] }
+  const reply = bench.now(joinGroup, JoinGroup, 3, twice)
+  expect(reply).toMatchObject({ errorCode: errors.NONE, protocolName: 'range' })
+})

@@ -14,7 +14,7 @@ import { InitProducerId } from '../../protocol/api/22-init-producer-id.ts'
 import { errors } from '../../protocol/errors.ts'
 import { batchOf } from './batches.ts'
 import { BrokerBench } from './broker-bench.ts'
-import type { RawLink } from './raw-link.ts'
+import type { RawLink, Sent } from './raw-link.ts'
 import { append, createTopic, newTopic, produceDraft, produced, readAll } from './requests.ts'
 
 const STABLE = 'stable'
@@ -29,8 +29,13 @@ interface Batch {
   readonly acks: number
 }
 
-/** A request of this incarnation; `settled` looks at its reply, if there is one. */
-type InFlight = () => void
+/** A request of this incarnation. */
+interface InFlight {
+  readonly link: RawLink
+  readonly sent: Sent<unknown>
+  /** Looks at the reply, if there is one. */
+  settled(): void
+}
 
 export class CrashModel {
   readonly #random: Random
@@ -47,7 +52,7 @@ export class CrashModel {
   #commitAcknowledged = 0
   /** What is known of a topic: its id, null for deleted; undefined when a request was cut off. */
   readonly #topics = new Map<string, string | null | undefined>(NAMES.map((name) => [name, null]))
-  #flying: InFlight[] = []
+  readonly #flying: InFlight[] = []
   crashes = 0
 
   private constructor(bench: BrokerBench, seed: number) {
@@ -76,7 +81,7 @@ export class CrashModel {
   async round(): Promise<void> {
     for (let count = 1 + below(this.#random, 8); count > 0; count--) this.#sendSomething()
     this.#run()
-    for (const settled of this.#flying.splice(0)) settled()
+    for (const flying of this.#flying.splice(0)) flying.settled()
     this.#bench.crash()
     this.crashes++
     while (below(this.#random, 3) === 0) await this.#killWhileStarting()
@@ -89,14 +94,24 @@ export class CrashModel {
     this.#checkRecords()
   }
 
-  /** Some turns, all of them, or up to a file operation in the middle of one. */
+  /** Some turns, all of them, up to a file operation in the middle of one, or beyond a
+   * failed one. */
   #run(): void {
     const { clock } = this.#bench
-    const how = below(this.#random, 4)
+    const how = below(this.#random, 5)
     if (how === 0) return this.#bench.settle()
     if (how === 1) {
       this.#killAfter(below(this.#random, 30))
       return this.#bench.settle()
+    }
+    if (how === 2) {
+      this.#failOnce(below(this.#random, 30))
+      this.#bench.advance(10_000)
+      // Nobody is left waiting.
+      for (const { link, sent } of this.#flying) {
+        if (link.state() === 'open') expect(sent.reply).toBeDefined()
+      }
+      return
     }
     for (let turns = below(this.#random, 16); turns > 0; turns--) clock.runTurn()
   }
@@ -117,6 +132,14 @@ export class CrashModel {
     files.decide(({ index }) => (index >= last ? { kind: 'die', bytes } : undefined))
   }
 
+  /** One operation fails; the broker lives on for a while. */
+  #failOnce(operations: number): void {
+    const { files } = this.#bench
+    const at = files.operations.length + operations
+    const code = below(this.#random, 2) === 0 ? 'EIO' : 'ENOSPC'
+    files.decide(({ index }) => (index === at ? { kind: 'fail', code } : undefined))
+  }
+
   #sendSomething(): void {
     const choice = below(this.#random, 10)
     if (choice < 5) this.#produce(below(this.#random, PARTITIONS))
@@ -135,8 +158,9 @@ export class CrashModel {
     all.push(...values)
     open.push(batch)
     const draft = this.#draft(partition, batch)
-    const sent = this.#producer.send(Produce, 9, draft)
-    this.#flying.push(() => {
+    const link = this.#producer
+    const sent = link.send(Produce, 9, draft)
+    this.#watch(link, sent, () => {
       if (sent.reply === undefined) return
       const { errorCode, baseOffset } = produced(sent.reply)
       // A dying disk may refuse; what it acknowledges must be there.
@@ -156,8 +180,9 @@ export class CrashModel {
     const committedOffset = ++this.#commitSent
     const partition = { partitionIndex: 0, committedOffset, committedMetadata: 'm' }
     const topics = [{ name: STABLE, partitions: [partition] }]
-    const sent = this.#committer.send(OffsetCommit, 8, { groupId: 'g', memberId: '', topics })
-    this.#flying.push(() => {
+    const link = this.#committer
+    const sent = link.send(OffsetCommit, 8, { groupId: 'g', memberId: '', topics })
+    this.#watch(link, sent, () => {
       const errorCode = sent.reply?.topics[0]!.partitions[0]!.errorCode
       if (errorCode === errors.NONE) this.#commitAcknowledged = committedOffset
     })
@@ -168,19 +193,24 @@ export class CrashModel {
     // One request at a time on a name, so that its outcome is known.
     if (known === undefined) return
     this.#topics.set(name, undefined)
+    const link = this.#admin
     if (known === null) {
       const draft = { topics: [newTopic(name, 1)], timeoutMs: 1000 }
-      const sent = this.#admin.send(CreateTopics, 7, draft)
-      this.#flying.push(() => {
+      const sent = link.send(CreateTopics, 7, draft)
+      this.#watch(link, sent, () => {
         const topic = sent.reply?.topics[0]
         if (topic?.errorCode === errors.NONE) this.#topics.set(name, topic.topicId)
       })
     } else {
-      const sent = this.#admin.send(DeleteTopics, 5, { topicNames: [name], timeoutMs: 1000 })
-      this.#flying.push(() => {
+      const sent = link.send(DeleteTopics, 5, { topicNames: [name], timeoutMs: 1000 })
+      this.#watch(link, sent, () => {
         if (sent.reply?.responses[0]!.errorCode === errors.NONE) this.#topics.set(name, null)
       })
     }
+  }
+
+  #watch(link: RawLink, sent: Sent<unknown>, settled: () => void): void {
+    this.#flying.push({ link, sent, settled })
   }
 
   #checkTopics(): void {

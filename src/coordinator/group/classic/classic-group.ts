@@ -284,7 +284,9 @@ function computeSubscribedTopics(group: ClassicGroup): ReadonlySet<string> | nul
 function protocolCounts(group: ClassicGroup): Map<string, number> {
   const counts = new Map<string, number>()
   for (const member of group.members.values()) {
-    for (const { name } of member.protocols) counts.set(name, (counts.get(name) ?? 0) + 1)
+    // A name that a member gives twice still has one supporter.
+    const names = new Set(member.protocols.map(({ name }) => name))
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
   return counts
 }
