@@ -1,5 +1,5 @@
 // The jars of Apache Kafka, resolved by Maven from the pinned pom files beside this one into a cache
-// outside the tree (SAMSA_CACHE, else ~/.cache/samsa). A missing java or mvn is an error, never a skip.
+// outside the tree (TEST_CACHE_DIR, else ~/.cache/samsa). A missing java or mvn is an error, never a skip.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -12,7 +12,7 @@ export type ApacheVersion = '4.4.0' | '4.3.1' | '3.9.2'
 export const TOOLS_VERSION: ApacheVersion = '4.3.1'
 
 export function cacheDir(): string {
-  const dir = process.env['SAMSA_CACHE'] ?? path.join(homedir(), '.cache', 'samsa')
+  const dir = process.env['TEST_CACHE_DIR'] ?? path.join(homedir(), '.cache', 'samsa')
   mkdirSync(dir, { recursive: true })
   return dir
 }

@@ -1,4 +1,4 @@
-// Everything a run fetches, fetched once into the cache outside the tree (SAMSA_CACHE, else
+// Everything a run fetches, fetched once into the cache outside the tree (TEST_CACHE_DIR, else
 // ~/.cache/samsa): npm packages and Apache's jars. What a system package provides is only checked here;
 // scripts/ci/install-packages.sh installs it. Missing things are errors, never skips.
 import { createHash } from 'node:crypto'
