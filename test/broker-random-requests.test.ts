@@ -1,4 +1,4 @@
-// Requests that are well-formed and make no sense: of every API and version, from a printed seed.
+// Requests that make no sense: of every API and version, from a printed seed, whole and damaged.
 // Each is answered or its connection closed for a reason, and nothing that was not expected
 // happens.
 import { expect, test } from 'vitest'
@@ -101,11 +101,39 @@ class Trial {
     this.play(handler, versions[below(this.#random, versions.length)]!)
   }
 
+  /** A request with bytes changed, left out or added somewhere in its body. */
+  mangled(): void {
+    const random = this.#random
+    const { api, min, max } = handlers[below(random, handlers.length)]!
+    const version = min + below(random, max - min + 1)
+    let body: Uint8Array = this.#body(api, version).body
+    for (let changes = 1 + below(random, 4); changes > 0; changes--) {
+      const at = below(random, body.length + 1)
+      const bytes = random.bytes(below(random, 5))
+      const rest = body.subarray(at + below(random, 6))
+      body = Buffer.concat([body.subarray(0, at), bytes, rest])
+    }
+    this.#send(api, version, { body, what: Buffer.from(body).toString('hex') })
+  }
+
   play({ api }: Handler, version: number): void {
+    const { body, draft } = this.#body(api, version)
+    this.#send(api, version, { body, what: JSON.stringify(draft) })
+  }
+
+  #body(api: Handler['api'], version: number) {
     const value = randomValue(this.#random, api.request, version)
     const sense = new Sense(this.#random, this.#known, version)
     const draft = sense.struct(value, api.request.kind.members() ?? [])
-    const sent = this.#link.exchange(api, version, encode(api.request, version, draft as never))
+    return { draft, body: encode(api.request, version, draft as never) }
+  }
+
+  #send(
+    api: Handler['api'],
+    version: number,
+    { body, what }: { body: Uint8Array; what: string },
+  ): void {
+    const sent = this.#link.exchange(api, version, body)
     this.bench.advance(1500)
     if (sent.reply === undefined) {
       // A parked join, a Produce with acks=0, or a refusal.
@@ -113,7 +141,7 @@ class Trial {
       this.#link = this.bench.link()
     }
     const errors = this.bench.lines.filter((line) => line.startsWith('ERROR'))
-    expect(errors, `${api.name} v${version}: ${JSON.stringify(draft)}`).toEqual([])
+    expect(errors, `${api.name} v${version}: ${what}`).toEqual([])
     expect(this.bench.failures).toEqual([])
   }
 
@@ -148,3 +176,9 @@ test.each([1, 2, 3, 4, 5])(
     await trial.check()
   },
 )
+
+test.each([1, 2, 3])('seed %i: requests with damaged bytes harm nobody', async (seed) => {
+  const trial = await Trial.start(seed)
+  for (let round = 0; round < MIXED_ROUNDS; round++) trial.mangled()
+  await trial.check()
+})

@@ -5,6 +5,9 @@ import { OffsetCommit } from '../protocol/api/08-offset-commit.ts'
 import { OffsetFetch } from '../protocol/api/09-offset-fetch.ts'
 import { FindCoordinator } from '../protocol/api/10-find-coordinator.ts'
 import { JoinGroup } from '../protocol/api/11-join-group.ts'
+import { Heartbeat } from '../protocol/api/12-heartbeat.ts'
+import { SyncGroup } from '../protocol/api/14-sync-group.ts'
+import { DescribeGroups } from '../protocol/api/15-describe-groups.ts'
 import { CreateTopics } from '../protocol/api/19-create-topics.ts'
 import { errors } from '../protocol/errors.ts'
 import { BrokerBench, DATA } from './support/broker-bench.ts'
@@ -144,4 +147,36 @@ test('the cluster id stays, and the node id of the directory is kept', async () 
   await bench.start()
   expect(bench.broker().clusterId).toBe(clusterId)
   expect(bench.broker().nodeId).toBe(1)
+})
+
+test.each(['kill -9', 'stop'])('a group, its members and assignments survive a %s', async (how) => {
+  const bench = await BrokerBench.start()
+  let link = bench.link()
+  link.ask(FindCoordinator, 4, { coordinatorKeys: ['g'] })
+  const join = {
+    groupId: 'g',
+    sessionTimeoutMs: 10_000,
+    rebalanceTimeoutMs: 10_000,
+    protocolType: 'consumer',
+    protocols: [{ name: 'range', metadata: Buffer.from('m') }],
+  }
+  const { memberId } = link.ask(JoinGroup, 5, { ...join, memberId: '' })
+  const joined = link.send(JoinGroup, 5, { ...join, memberId })
+  bench.advance(100)
+  const generationId = joined.reply!.generationId
+  const assignments = [{ memberId, assignment: Buffer.from('mine') }]
+  const member = { groupId: 'g', generationId, memberId }
+  expect(link.ask(SyncGroup, 3, { ...member, assignments }).errorCode).toBe(errors.NONE)
+
+  if (how === 'stop') await bench.stop()
+  else bench.crash()
+  await bench.start()
+  link = bench.link()
+  expect(link.ask(Heartbeat, 3, member).errorCode).toBe(errors.NONE)
+  const { groups } = link.ask(DescribeGroups, 5, { groups: ['g'] })
+  expect(groups).toMatchObject([{ errorCode: 0, groupState: 'Stable', protocolData: 'range' }])
+  expect(groups[0]!.members).toMatchObject([{ memberId, memberAssignment: Buffer.from('mine') }])
+  // Its session runs on: without a heartbeat it ends.
+  bench.advance(10_500)
+  expect(link.ask(Heartbeat, 3, member).errorCode).toBe(errors.UNKNOWN_MEMBER_ID)
 })
