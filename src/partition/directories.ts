@@ -8,6 +8,7 @@ import type { Uuid } from '../../base/uuid.ts'
 import type { FileSystem } from '../../storage/fs/fs.ts'
 import { join } from '../../storage/fs/path.ts'
 import { readPartitionMetadata } from '../../storage/identity.ts'
+import { METADATA_DIRECTORY } from '../controller/format.ts'
 import {
   parsePartitionDirectory,
   removeDirectoryStep,
@@ -27,7 +28,6 @@ export interface DirectoriesOptions {
 
 /** Files removed at the end of one slice of the background removal. */
 const FILES_PER_SLICE = 50
-const METADATA_TOPIC = '__cluster_metadata'
 
 export class PartitionDirectories {
   readonly #options: DirectoriesOptions
@@ -80,7 +80,7 @@ export class PartitionDirectories {
     const { fs, directory } = this.#options
     for (const name of fs.readdir(directory)) {
       const found = parsePartitionDirectory(name)
-      if (found === undefined || found.topic === METADATA_TOPIC) continue
+      if (found === undefined || name === METADATA_DIRECTORY) continue
       const path = join(directory, name)
       if (found.state === 'delete') this.#toRemove.push(path)
       else if (found.state === 'live' && !isKnown(found.topic, found.partition)) {

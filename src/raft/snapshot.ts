@@ -140,6 +140,7 @@ export class SnapshotWriter {
   #position = 0
   #baseOffset = 0
   #state: 'writing' | 'done' | 'abandoned' = 'writing'
+  #isClosed = false
 
   constructor(
     seams: { readonly fs: FileSystem; readonly clock: Clock },
@@ -170,7 +171,12 @@ export class SnapshotWriter {
   abandon(): void {
     if (this.#state !== 'writing') return
     this.#state = 'abandoned'
-    this.#file.close()
+    this.#close()
+  }
+
+  #close(): void {
+    if (!this.#isClosed) this.#file.close()
+    this.#isClosed = true
   }
 
   #next(values: Iterator<Uint8Array>, done: (error: unknown) => void): void {
@@ -206,7 +212,7 @@ export class SnapshotWriter {
         return
       }
       try {
-        this.#file.close()
+        this.#close()
         this.#fs.rename(`${this.#path}.part`, this.#path)
         this.#fs.syncDirectory(parentOf(this.#path))
         this.#state = 'done'
@@ -220,7 +226,7 @@ export class SnapshotWriter {
 
   #give(error: unknown, done: (error: unknown) => void): void {
     assert(this.#state === 'writing', 'a snapshot ends once')
-    this.#state = 'abandoned'
+    this.abandon()
     done(error)
   }
 
