@@ -195,16 +195,16 @@ export class Partitions {
     limits: TopicLimits,
   ): Partition | undefined {
     const { clock, codecs, unexpected } = this.#options
+    const name = `${identity.topic}-${identity.index}`
     const now = (): number => clock.now()
     const fenced = (partition: Partition): void => this.#fenced(partition)
     const around = { leaderEpoch, settings: limits.partition, codecs, now, unexpected, fenced }
     try {
-      const log = this.#openLog(identity, limits)
-      return new Partition(identity, log, around)
+      const partition = new Partition(identity, this.#openLog(identity, limits), around)
+      this.#offline.delete(name)
+      return partition
     } catch (error) {
-      const { topic, index: partition } = identity
-      const name = `${topic}-${partition}`
-      this.#offline.set(name, { topic, partition })
+      this.#offline.set(name, { topic: identity.topic, partition: identity.index })
       this.#options.note('error', `${name} is offline, it could not be opened: ${String(error)}`)
       return undefined
     }

@@ -185,7 +185,13 @@ test('a partition that cannot be opened harms no other, and keeps its log start'
   expect(notes.join()).toContain('t-0 is offline')
   // The next start must look at it as after a crash.
   expect(broken.close()).toBe(false)
+  const later = open(fs)
+  publish(later, [], [topic(OLD_ID, 2)])
   fs.decide(() => undefined)
+  // Any change of the topic is a new attempt.
+  publish(later, [], [topic(OLD_ID, 2)])
+  expect(later.get('t', 0)!.log.logEndOffset).toBe(4)
+  expect(later.close()).toBe(true)
   const healed = open(fs)
   publish(healed, [], [topic(OLD_ID, 2)])
   expect(healed.get('t', 0)!.log.logStartOffset).toBe(3)
