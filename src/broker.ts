@@ -4,7 +4,7 @@ import { assert } from '../base/assert.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { Deadlines } from '../base/deadlines.ts'
 import { type Random, systemRandom } from '../base/random.ts'
-import { errorName, errors } from '../protocol/errors.ts'
+import { errors } from '../protocol/errors.ts'
 import { Fetch } from '../protocol/api/01-fetch.ts'
 import { Codecs } from '../protocol/records/compression/codecs.ts'
 import type { DirectoryLock, FileSystem } from '../storage/fs/fs.ts'
@@ -19,13 +19,12 @@ import { GroupElections } from './assembly/group-elections.ts'
 import { groupCoordinator } from './assembly/groups.ts'
 import { registeredEndpoint } from './assembly/registered-endpoint.ts'
 import { requestTrace } from './assembly/request-trace.ts'
-import { bindFailure } from './assembly/start-failures.ts'
+import { bindFailure, registrationFailure } from './assembly/start-failures.ts'
 import { connectionsPerHost } from './config/connections.ts'
 import { claimDataDirectory } from './config/data-directory.ts'
 import { type ConfigLayers, staticLayers } from './config/layers.ts'
 import type { Listener as ListenerConfig } from './config/listeners.ts'
 import type { BrokerConfig } from './config/load.ts'
-import { StartFailure } from './config/start-failure.ts'
 import { topicConfig } from './config/topic.ts'
 import { SUPPORTED_FEATURES } from './controller/features.ts'
 import { openIdentity, type OpenedIdentity } from './controller/format.ts'
@@ -160,6 +159,7 @@ class Broker implements Node {
   #elections: GroupElections | undefined
   #upkeep: Upkeep | undefined
   #stopped: Promise<void> | undefined
+  #controllerFailure: unknown
 
   constructor(options: BrokerOptions, seams: Seams) {
     const { config, log } = options
@@ -340,8 +340,7 @@ class Broker implements Node {
     return new Promise((resolve, reject) => {
       begin((errorCode) => {
         if (errorCode === errors.NONE) resolve()
-        else
-          reject(new StartFailure(`The controller refused this broker: ${errorName(errorCode)}.`))
+        else reject(registrationFailure(errorCode, this.#controllerFailure))
       })
       this.turn.schedule()
     })
@@ -402,6 +401,7 @@ class Broker implements Node {
   /** The metadata log cannot be written: a one-node process goes down rather than lie. */
   #fail(error: unknown): void {
     if (this.#state === 'stopping' || this.#state === 'stopped') return
+    this.#controllerFailure = error
     this.#log.error(`the controller failed: ${String(error)}; the broker stops`)
     this.#failed(error)
   }

@@ -48,6 +48,22 @@ export function loadLog(
   const listed = list(context.fs, context.directory)
   const files = listed === undefined ? [] : settleSwaps(context, listed)
   const loader = new Loader(context, stop, jitterMs)
+  try {
+    return open(loader, { stop, files, producers, hasDirectory: listed !== undefined })
+  } catch (error) {
+    for (const segment of loader.segments) segment.close()
+    throw error
+  }
+}
+
+interface Found {
+  readonly stop: StopState
+  readonly files: readonly string[]
+  readonly producers: ProducerLog
+  readonly hasDirectory: boolean
+}
+
+function open(loader: Loader, { stop, files, producers, hasDirectory }: Found): LoadedLog {
   const end = loader.load(files)
   const { segments, epochs } = loader
   const logStartOffset = Math.max(stop.logStartOffset, segments.first().baseOffset)
@@ -63,7 +79,7 @@ export function loadLog(
     logEndOffset: end,
     recoveryPoint:
       stop.cleanShutdown && rescanned === Infinity ? end : Math.min(stop.recoveryPoint, end),
-    hasDirectory: listed !== undefined,
+    hasDirectory,
     hasPartitionMetadata: files.includes(PARTITION_METADATA),
     changed: rescanned < Infinity || epochs.dirty,
   }

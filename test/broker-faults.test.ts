@@ -13,8 +13,8 @@ import type { OperationKind } from '../storage/fs/faulty-fs.ts'
 import { batchOf, valuesIn } from './support/batches.ts'
 import { BrokerBench } from './support/broker-bench.ts'
 import type { RawLink } from './support/raw-link.ts'
-import { append, createTopic, fetchDraft, fetched, newTopic } from './support/requests.ts'
-import { produceDraft, produced, read, sendFetch } from './support/requests.ts'
+import { append, createTopic, deleteTopic, fetchDraft, fetched } from './support/requests.ts'
+import { newTopic, produceDraft, produced, read, sendFetch } from './support/requests.ts'
 
 let bench: BrokerBench
 let link: RawLink
@@ -212,4 +212,70 @@ test('producers that are silent for longer than configured are forgotten', async
   bench.advance(700_000)
   // Nobody remembers that it was sent before.
   expect(send()).toBe(1)
+})
+
+describe('one operation that fails', () => {
+  /** A broker with records, a group coordinator and a deleted topic. */
+  async function prepared(): Promise<BrokerBench> {
+    const fresh = await BrokerBench.start()
+    const on = fresh.link()
+    createTopic(on, 'letters')
+    createTopic(on, 'gone')
+    on.ask(FindCoordinator, 4, { coordinatorKeys: ['g'] })
+    append(on, 'letters', ['a'])
+    append(on, 'gone', ['b'])
+    deleteTopic(on, 'gone')
+    return fresh
+  }
+
+  /** The operation `after` the next one fails; tells whether it came to that. */
+  function failOne(on: BrokerBench, after: number): () => boolean {
+    const index = on.files.operations.length + after
+    on.files.decide((operation) =>
+      operation.index === index ? { kind: 'fail', code: 'EIO' } : undefined,
+    )
+    return () => on.files.operations.length > index
+  }
+
+  async function expectWhole(on: BrokerBench): Promise<void> {
+    on.files.decide(() => undefined)
+    await on.start()
+    const whole = on.link()
+    expect(read(whole, 'letters')).toEqual(['a'])
+    append(whole, 'letters', ['b'])
+    const { topics } = whole.ask(Metadata, 12, { topics: null })
+    expect(topics.map(({ name }) => name ?? '').toSorted()).toEqual([
+      '__consumer_offsets',
+      'letters',
+    ])
+    await on.stop()
+  }
+
+  test('while starting is told, or survived, and leaves nothing open or lost', async () => {
+    let wasReached = true
+    for (let after = 0; wasReached; after++) {
+      const on = await prepared()
+      if (after % 2 === 0) on.crash()
+      else await on.stop()
+      const reached = failOne(on, after)
+      const [outcome] = await Promise.allSettled([on.start()])
+      wasReached = reached()
+      if (outcome.status === 'fulfilled') await on.stop()
+      else expect(String(outcome.reason)).toMatch(/EIO|disk/)
+      expect(on.files.openPaths()).toEqual([])
+      await expectWhole(on)
+    }
+  })
+
+  test('while stopping does not keep the broker from stopping, and loses nothing', async () => {
+    let wasReached = true
+    for (let after = 0; wasReached; after++) {
+      const on = await prepared()
+      const reached = failOne(on, after)
+      await on.stop()
+      wasReached = reached()
+      expect([after, on.files.openPaths()]).toEqual([after, []])
+      await expectWhole(on)
+    }
+  })
 })

@@ -1,4 +1,6 @@
-// Why a listener could not be bound, as one sentence for the person at the terminal.
+// Why a listener could not be bound, or the controller did not take the broker in, as one sentence
+// for the person at the terminal.
+import { errorName } from '../../protocol/errors.ts'
 import type { Listener } from '../config/listeners.ts'
 import { StartFailure } from '../config/start-failure.ts'
 
@@ -22,6 +24,12 @@ export function bindFailure({ name, host, port }: Listener, cause: unknown): Sta
           ? cause.message
           : String(cause)
   return new StartFailure(`Listener ${name} cannot listen on ${where}: ${why}.`, 1, cause)
+}
+
+/** `cause` is why the controller itself failed, if it did. */
+export function registrationFailure(errorCode: number, cause: unknown): StartFailure {
+  const why = cause instanceof Error ? `it failed, ${cause.message}` : errorName(errorCode)
+  return new StartFailure(`The controller refused this broker: ${why}.`, 1, cause)
 }
 
 function codeOf(error: unknown): string {

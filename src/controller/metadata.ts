@@ -330,8 +330,9 @@ export class Metadata {
   #fail(error: unknown): void {
     if (this.#state !== 'open') return
     this.#state = 'failed'
-    this.#host.resign()
+    // Who is refused next may want to say why.
     this.#options.failed(error)
+    this.#host.resign()
   }
 }
 

@@ -100,6 +100,17 @@ export class RaftDriver {
     })
     this.#bytesSinceSnapshot = scanned.bytesBehindSnapshot
     this.#snapshotAt = clock.monotonic()
+    try {
+      this.#settle(startOffset)
+    } catch (error) {
+      this.#log.close()
+      throw error
+    }
+  }
+
+  /** Makes what was opened agree with what the scan found. */
+  #settle(startOffset: number): void {
+    const { fs, directory, scanned } = this.#options
     this.#meetSnapshot(startOffset)
     const end = this.#log.logEndOffset
     assert(end === scanned.endOffset, `the log ends at ${end}, its scan at ${scanned.endOffset}`)

@@ -170,9 +170,10 @@ class FaultyFile implements FileHandle {
   }
 
   close(): void {
+    // A close that fails lets go of its descriptor too.
+    this.#closed()
     this.#system.consult('close', this.path, 0)
     this.#inner.close()
-    this.#closed()
   }
 
   readLater(
