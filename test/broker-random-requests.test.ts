@@ -16,7 +16,7 @@ import { BrokerBench } from './support/broker-bench.ts'
 import type { RawLink } from './support/raw-link.ts'
 import { append, createTopic, readAll } from './support/requests.ts'
 
-const ROUNDS = 10
+const ROUNDS = 6
 const MIXED_ROUNDS = 400
 const UUID_LENGTH = 22
 
