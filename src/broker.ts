@@ -17,6 +17,7 @@ import { connectionContext } from './assembly/connection-context.ts'
 import { faultReport } from './assembly/faults.ts'
 import { GroupElections } from './assembly/group-elections.ts'
 import { groupCoordinator } from './assembly/groups.ts'
+import { topicsChange } from './assembly/topics-change.ts'
 import { registeredEndpoint } from './assembly/registered-endpoint.ts'
 import { requestTrace } from './assembly/request-trace.ts'
 import { bindFailure, registrationFailure } from './assembly/start-failures.ts'
@@ -217,7 +218,12 @@ class Broker implements Node {
     this.#dispatch = new Dispatch(this, requestTrace(this.#log))
     this.#partitions = this.#openPartitions(identity.cleanShutdownEpoch !== undefined)
     this.#groups = this.#makeGroups()
-    this.#elections = new GroupElections(this.#groups, this.turn)
+    this.#elections = new GroupElections({
+      groups: this.#groups,
+      turn: this.turn,
+      clock: this.clock,
+      deadlines: this.deadlines,
+    })
     this.#metadata = this.#openMetadata(identity)
     this.#metadata.onImage((image, delta) => this.#publish(image, delta))
     this.turn.addStep(() => this.#metadata?.flush())
@@ -347,17 +353,7 @@ class Broker implements Node {
   }
 
   #publish(image: MetadataImage, delta: ImageDelta): void {
-    const configured = delta.configs.filter(({ type }) => type === RESOURCE_TOPIC)
-    const allTopics = delta.configs.some(({ type }) => type === RESOURCE_BROKER)
-    started(this.#partitions).publish(image, {
-      removed: delta.topics.flatMap(({ before, after }) =>
-        before !== undefined && after === undefined ? [before] : [],
-      ),
-      changed: delta.topics.flatMap(({ after }) => after ?? []),
-      configured: new Set(
-        allTopics ? image.topicsByName.keys() : configured.map(({ name }) => name),
-      ),
-    })
+    started(this.#partitions).publish(image, topicsChange(image, delta))
     if (delta.topics.some(({ name }) => name === GROUP_METADATA_TOPIC)) {
       this.#elections?.follow(this.partitions.ofTopic(GROUP_METADATA_TOPIC))
     }
@@ -377,7 +373,10 @@ class Broker implements Node {
       config: this.config,
       image: () => this.metadata.image(),
       layers: () => this.configLayers(),
-      error: (line) => this.#log.error(line),
+      failed: (partition, error) => {
+        this.#log.error(`group shard ${partition} stopped: ${String(error)}`)
+        this.#elections?.stopped(partition)
+      },
       unexpected: this.unexpected,
     })
   }

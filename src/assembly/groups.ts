@@ -18,7 +18,8 @@ export interface GroupParts {
   readonly config: BrokerConfig
   image(): MetadataImage
   layers(): ConfigLayers
-  error(line: string): void
+  /** A shard has stopped and resigned. */
+  failed(partition: number, error: unknown): void
   unexpected(error: unknown): void
 }
 
@@ -48,7 +49,7 @@ export function groupCoordinator(parts: GroupParts): GroupCoordinator {
       config.get('offsets.topic.num.partitions'),
     maxOpenRequestsPerShard: MAX_REQUESTS_PER_SHARD,
     unexpected: (error) => parts.unexpected(error),
-    failed: (partition, error) => parts.error(`group shard ${partition} stopped: ${String(error)}`),
+    failed: (partition, error) => parts.failed(partition, error),
   })
 }
 

@@ -13,6 +13,7 @@ import {
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
 import { type AppendResult, checkForm } from '../partition/append.ts'
+import type { PartitionImage } from '../controller/image.ts'
 import type { AppendWaiter, Partition } from '../partition/partition.ts'
 import { type Filling, handle, type Later, type RequestContext } from './handler.ts'
 import { nodeEndpoint } from './endpoints.ts'
@@ -93,7 +94,9 @@ class PendingProduce {
       return refused(index, errors.INVALID_TOPIC_EXCEPTION)
     }
     const partition = node.partitions.get(topic, index)
-    if (partition === undefined) return this.#notLeader(image.partitions[index], index)
+    if (partition === undefined) {
+      return this.#absent(node.partitions.absence(topic, index), image.partitions[index])
+    }
     const failure = partition.check(-1)
     if (failure !== errors.NONE) return refused(index, failure)
     const settings = partition.settings
@@ -172,9 +175,12 @@ class PendingProduce {
     )
   }
 
-  #notLeader(image: { leader: number; leaderEpoch: number }, index: number): PartitionReply {
-    const reply = refused(index, errors.NOT_LEADER_OR_FOLLOWER)
-    reply.currentLeader = { leaderId: image.leader, leaderEpoch: image.leaderEpoch }
+  #absent(code: number, image: PartitionImage): PartitionReply {
+    const { index } = image
+    const reply = refused(index, code)
+    if (code === errors.NOT_LEADER_OR_FOLLOWER) {
+      reply.currentLeader = { leaderId: image.leader, leaderEpoch: image.leaderEpoch }
+    }
     return reply
   }
 }

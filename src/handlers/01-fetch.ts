@@ -195,9 +195,11 @@ class PendingFetch implements ReadWaiter {
     }
     const partition = this.#context.node.partitions.get(asked.topic, asked.partition)
     if (partition === undefined) {
-      const read = failed(errors.NOT_LEADER_OR_FOLLOWER)
+      const code = this.#context.node.partitions.absence(asked.topic, asked.partition)
+      const read = failed(code)
       const { leader: leaderId, leaderEpoch } = partitionImage
-      if (this.#context.version >= 16) read.reply.currentLeader = { leaderId, leaderEpoch }
+      const moved = code === errors.NOT_LEADER_OR_FOLLOWER && this.#context.version >= 16
+      if (moved) read.reply.currentLeader = { leaderId, leaderEpoch }
       return read
     }
     this.#watched.add(partition)

@@ -84,7 +84,9 @@ function lookUp(
     return refused(asked, errors.UNKNOWN_TOPIC_OR_PARTITION)
   }
   const partition = node.partitions.get(topic, asked.partitionIndex)
-  if (partition === undefined) return refused(asked, errors.NOT_LEADER_OR_FOLLOWER)
+  if (partition === undefined) {
+    return refused(asked, node.partitions.absence(topic, asked.partitionIndex))
+  }
   const failure = partition.check(asked.currentLeaderEpoch)
   if (failure !== errors.NONE) return refused(asked, failure)
   const isConsumer = request.replicaId === CONSUMER

@@ -38,7 +38,9 @@ function deleteBefore(
   }
   if (isInternalTopic(topic)) return refused(errors.INVALID_TOPIC_EXCEPTION)
   const partition = context.node.partitions.get(topic, partitionIndex)
-  if (partition === undefined) return refused(errors.NOT_LEADER_OR_FOLLOWER)
+  if (partition === undefined) {
+    return refused(context.node.partitions.absence(topic, partitionIndex))
+  }
   const failure = partition.check(-1)
   if (failure !== errors.NONE) return refused(failure)
   if (!partition.settings.deletes) return refused(errors.POLICY_VIOLATION)

@@ -32,7 +32,7 @@ function endOffset(context: RequestContext<Reply>, topic: string, asked: Asked):
     return refused(errors.UNKNOWN_TOPIC_OR_PARTITION)
   }
   const partition = node.partitions.get(topic, asked.partition)
-  if (partition === undefined) return refused(errors.NOT_LEADER_OR_FOLLOWER)
+  if (partition === undefined) return refused(node.partitions.absence(topic, asked.partition))
   const failure = partition.check(asked.currentLeaderEpoch)
   if (failure !== errors.NONE) return refused(failure)
   const end = partition.log.endOffsetForEpoch(asked.leaderEpoch)

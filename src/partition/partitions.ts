@@ -3,6 +3,7 @@
 // and the background removal of deleted directories. Knows no request.
 import type { Clock } from '../../base/clock.ts'
 import type { Uuid } from '../../base/uuid.ts'
+import { errors } from '../../protocol/errors.ts'
 import type { Codecs } from '../../protocol/records/compression/codecs.ts'
 import type { FileSystem } from '../../storage/fs/fs.ts'
 import {
@@ -79,6 +80,13 @@ export class Partitions {
 
   get(topic: string, index: number): Partition | undefined {
     return this.#byTopic.get(topic)?.[index]
+  }
+
+  /** Why there is no such partition here: it is led elsewhere, or its files cannot be opened. */
+  absence(topic: string, index: number): number {
+    return this.#offline.has(`${topic}-${index}`)
+      ? errors.KAFKA_STORAGE_ERROR
+      : errors.NOT_LEADER_OR_FOLLOWER
   }
 
   ofTopic(topic: string): Partition[] {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Deadlines } from '../../base/deadlines.ts'
 import { VirtualClock } from '../../base/virtual-clock.ts'
 import { GroupElections } from '../../src/assembly/group-elections.ts'
 import type { Partition } from '../../src/partition/partition.ts'
@@ -12,7 +13,7 @@ import type { RawLink } from '../support/raw-link.ts'
 import { deleteTopic } from '../support/requests.ts'
 
 function fakePartition(index: number, leaderEpoch: number): Partition {
-  return { index, leaderEpoch } as Partition
+  return { index, leaderEpoch, state: 'leader' } as Partition
 }
 
 test('a shard is elected once per epoch, again for a new partition, and resigned with its topic', () => {
@@ -21,7 +22,10 @@ test('a shard is elected once per epoch, again for a new partition, and resigned
     elect: (index: number) => void said.push(`elect ${index}`),
     resign: (index: number) => void said.push(`resign ${index}`),
   }
-  const elections = new GroupElections(groups, new Turn(new VirtualClock(), () => undefined))
+  const clock = new VirtualClock()
+  const turn = new Turn(clock, () => undefined)
+  const deadlines = new Deadlines(clock)
+  const elections = new GroupElections({ groups, turn, clock, deadlines })
   const [zero, one] = [fakePartition(0, 5), fakePartition(1, 5)]
   elections.follow([zero, one])
   elections.follow([zero, one])
@@ -32,6 +36,33 @@ test('a shard is elected once per epoch, again for a new partition, and resigned
   expect(said.splice(0)).toEqual(['elect 0', 'elect 1'])
   elections.follow([])
   expect(said).toEqual(['resign 0', 'resign 1'])
+})
+
+test('a shard that stopped is elected again, later each time it stops, while it is led here', () => {
+  const said: string[] = []
+  const groups = {
+    elect: (index: number) => void said.push(`elect ${index}`),
+    resign: (index: number) => void said.push(`resign ${index}`),
+  }
+  const clock = new VirtualClock()
+  const turn = new Turn(clock, () => undefined)
+  const elections = new GroupElections({ groups, turn, clock, deadlines: new Deadlines(clock) })
+  const zero = fakePartition(0, 5)
+  elections.follow([zero])
+  elections.stopped(0)
+  clock.advance(90)
+  expect(said.splice(0)).toEqual(['elect 0'])
+  clock.advance(20)
+  expect(said.splice(0)).toEqual(['elect 0'])
+  elections.stopped(0)
+  clock.advance(190)
+  expect(said).toEqual([])
+  clock.advance(20)
+  expect(said.splice(0)).toEqual(['elect 0'])
+  elections.stopped(0)
+  elections.follow([])
+  clock.advance(120_000)
+  expect(said).toEqual(['resign 0'])
 })
 
 function findCoordinator(bench: BrokerBench, link: RawLink): void {

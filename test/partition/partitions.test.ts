@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../base/random.ts'
 import { VirtualClock } from '../../base/virtual-clock.ts'
+import { errors } from '../../protocol/errors.ts'
 import { Codecs } from '../../protocol/records/compression/codecs.ts'
 import type { MetadataImage, TopicImage } from '../../src/controller/image.ts'
 import { ImagePublisher } from '../../src/controller/publisher.ts'
@@ -183,6 +184,8 @@ test('a partition that cannot be opened harms no other, and keeps its log start'
   expect(broken.get('t', 0)).toBeUndefined()
   expect(broken.get('t', 1)!.log.logEndOffset).toBe(4)
   expect(notes.join()).toContain('t-0 is offline')
+  expect(broken.absence('t', 0)).toBe(errors.KAFKA_STORAGE_ERROR)
+  expect(broken.absence('t', 7)).toBe(errors.NOT_LEADER_OR_FOLLOWER)
   // The next start must look at it as after a crash.
   expect(broken.close()).toBe(false)
   const later = open(fs)
