@@ -10,7 +10,7 @@ import { Codecs } from '../protocol/records/compression/codecs.ts'
 import type { DirectoryLock, FileSystem } from '../storage/fs/fs.ts'
 import { MemoryFileSystem } from '../storage/fs/memory-fs.ts'
 import { nodeFileSystem } from '../storage/fs/node-fs.ts'
-import { removeCleanShutdown, writeCleanShutdown } from '../storage/identity.ts'
+import { writeCleanShutdown } from '../storage/identity.ts'
 import { TailCache } from '../storage/tail-cache.ts'
 import { configValidators } from './assembly/config-validators.ts'
 import { connectionContext } from './assembly/connection-context.ts'
@@ -300,8 +300,6 @@ class Broker implements Node {
       warn: (sentence) => this.#log.warn(sentence),
     })
     this.#identity = identity
-    // From here on the directory is not clean any more, whatever happens.
-    removeCleanShutdown(this.#fs, this.#directory)
     return identity
   }
 
