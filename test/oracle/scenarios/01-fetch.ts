@@ -142,6 +142,47 @@ export const fetchSessions: Scenario = {
   },
 }
 
+/** As many refusals in a row mean that no slot is free: Apache's are in eight groups, taken in turn. */
+const REFUSALS_WHEN_FULL = 16
+
+/** Sessions not yet two minutes old stay; who comes when all slots are taken fetches without one. */
+export const fetchSessionsFull: Scenario = {
+  name: '01-fetch-sessions-full',
+  async run(t) {
+    const topic = await filled(t, 'a', 1)
+    const version = t.newest('Fetch')
+    const open = fetchRequest(topic, { sessionEpoch: 0 })
+    const client = await t.connect()
+    const ids: number[] = []
+    for (let refusals = 0; refusals < REFUSALS_WHEN_FULL && ids.length < 2000;) {
+      const outcome = await client.call('Fetch', version, open)
+      if (outcome.kind !== 'reply') throw new Error(`Fetch v${version}: ${outcome.kind}`)
+      const id = numberAt(outcome.body, 'sessionId')
+      refusals = id === 0 ? refusals + 1 : 0
+      if (id !== 0) ids.push(id)
+    }
+    // Other scenarios may have left a few.
+    t.fact('there are a thousand slots', ids.length > 900 && ids.length <= 1000)
+    await t.ask('Fetch', version, open, { label: 'no slot is free' })
+    const oldest = { ...open, topics: [], sessionId: ids[0], sessionEpoch: 1 }
+    await t.call('Fetch', version, oldest, { label: 'the oldest goes on' })
+    for (const sessionId of ids) {
+      const closing = { ...open, topics: [], sessionId, sessionEpoch: -1 }
+      const outcome = await client.call('Fetch', version, closing)
+      if (outcome.kind !== 'reply') throw new Error(`Fetch v${version}: ${outcome.kind}`)
+    }
+    const again = await t.ask('Fetch', version, open, { label: 'all slots are free' })
+    const closing = {
+      ...open,
+      topics: [],
+      sessionId: numberAt(again, 'sessionId'),
+      sessionEpoch: -1,
+    }
+    await t.call('Fetch', version, closing, { label: 'close' })
+    await t.call('Fetch', version, { ...closing, sessionEpoch: 1 }, { label: 'it is closed' })
+  },
+}
+
 async function session(t: Trial, version: number, topic: Topic, other: Topic): Promise<void> {
   const all = fetchRequest(topic, { sessionEpoch: 0 })
   const [first] = all['topics'] as { partitions: object[] }[]
