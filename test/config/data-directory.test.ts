@@ -12,14 +12,14 @@ function memory(): MemoryFileSystem {
 
 test('a new directory is made, kept out of version control and locked', async () => {
   const fs = memory()
-  const lock = await claimDataDirectory(fs, '/work/data')
-  expect(readFile(fs, '/work/data/.gitignore')!.toString()).toBe('*\n')
-  expect(fs.readdir('/work/data')).toEqual(['.gitignore'])
-  await expect(claimDataDirectory(fs, '/work/data')).rejects.toThrow(
-    'The data directory /work/data is in use by another broker: stop that one, or choose another directory with --data-dir.',
+  const lock = await claimDataDirectory(fs, '/srv/data')
+  expect(readFile(fs, '/srv/data/.gitignore')!.toString()).toBe('*\n')
+  expect(fs.readdir('/srv/data')).toEqual(['.gitignore'])
+  await expect(claimDataDirectory(fs, '/srv/data')).rejects.toThrow(
+    'The data directory /srv/data is in use by another broker: stop that one, or choose another directory with --data-dir.',
   )
   lock.release()
-  await claimDataDirectory(fs, '/work/data')
+  await claimDataDirectory(fs, '/srv/data')
 })
 
 test('a directory that was there keeps what is in it', async () => {

@@ -73,7 +73,7 @@ async function killed(trial: Trial): Promise<void> {
     const ms = await untilServing(broker.bootstrap, [TOPIC], from)
     broker = await starting
     times.push(ms)
-    // What others on this machine took away is not the broker's.
+    // Printed beside, to tell a slow start from a busy machine; the wall is what counts.
     ownTimes.push(ms - waitedMs(broker.pid))
     for (const [partition, offset] of promised) {
       const found = (await committedOffsets(broker.bootstrap, GROUP)).get(`${TOPIC}-${partition}`)
@@ -92,7 +92,7 @@ async function killed(trial: Trial): Promise<void> {
   trial.figure('the same without waiting for a CPU', spread(ownTimes))
   trial.figure('ms from process start to the next acknowledgement', spread(gaps))
   trial.figure('load average', loadavg()[0]!.toFixed(1))
-  trial.expect('it serves again within 0.5 s each time', Math.max(...ownTimes) <= 500, times)
+  trial.expect('it serves again within 0.5 s each time', Math.max(...times) <= 500, times)
   trial.expect('committed offsets survive each kill', forgotten.length === 0, forgotten)
   trial.expect('the group survives each kill', lostGroups.length === 0, lostGroups)
   await producer.signal('SIGTERM')

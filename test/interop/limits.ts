@@ -70,7 +70,7 @@ async function crowd(trial: Trial): Promise<void> {
 
 /** Two brokers take turns, one of them in a crowd; then the crowd changes sides, so that a difference
  * between the two processes cancels out. Turns are short, because the machine gets slower and faster
- * within tenths of a second; what costs seldom is in the sums. */
+ * within tenths of a second. All that a broker uses counts, between its turns too: nothing escapes. */
 async function compare(trial: Trial): Promise<void> {
   const brokers = [await start(trial), await start(trial)] as const
   const loads: Load[] = []
@@ -86,15 +86,18 @@ async function compare(trial: Trial): Promise<void> {
     const [crowded, alone] = [loads[side]!, loads[1 - side]!]
     // Connecting is not what is measured, nor the garbage of it.
     await crowded.round(5000)
-    const cost = { crowded: 0, alone: 0 }
+    const before = [cpuMs(brokers[0].pid), cpuMs(brokers[1].pid)]
     const pairs = trial.isSmall ? 60 : 120
     for (let pair = 0; pair < pairs; pair++) {
       // Who goes first changes too: the first of a pair finds the machine colder.
-      if (pair % 2 === 0) cost.crowded += await crowded.round(TURN_REQUESTS)
-      cost.alone += await alone.round(TURN_REQUESTS)
-      if (pair % 2 === 1) cost.crowded += await crowded.round(TURN_REQUESTS)
+      for (const load of pair % 2 === 0 ? [crowded, alone] : [alone, crowded]) {
+        await load.round(TURN_REQUESTS)
+      }
     }
-    const [among, apart] = [cost.crowded / pairs, cost.alone / pairs]
+    const [first, second] = brokers.map(
+      ({ pid }, i) => ((cpuMs(pid) - before[i]!) * 1000) / (pairs * TURN_REQUESTS),
+    )
+    const [among, apart] = side === 0 ? [first!, second!] : [second!, first!]
     trial.figure('CPU us per produce alone, among them', `${apart.toFixed(1)}, ${among.toFixed(1)}`)
     logarithms.push(Math.log(among / apart))
     crowd.leave()
