@@ -11,6 +11,7 @@ import { encode } from '../protocol/schema/codec.ts'
 import { writeRequestHeader } from '../protocol/wire/header.ts'
 import { Writer } from '../protocol/wire/writer.ts'
 import { startSamsa } from '../test/apache/samsa.ts'
+import { stablePort } from '../test/interop/trial.ts'
 
 const TICK_SECONDS = 0.01
 
@@ -57,7 +58,7 @@ try {
 if (json) process.stdout.write(`${JSON.stringify({ node: process.version, rows }, null, 2)}\n`)
 
 async function startToFirstAck(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 10_000)
+  const port = await stablePort()
   const from = performance.now()
   const starting = startSamsa({ port })
   for (;;) {
