@@ -1,0 +1,4 @@
+// Programs of go clients.
+import type { ClientProgram } from '../client-program.ts'
+
+export const go: readonly ClientProgram[] = []

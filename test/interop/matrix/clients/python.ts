@@ -1,0 +1,4 @@
+// Programs of python clients.
+import type { ClientProgram } from '../client-program.ts'
+
+export const python: readonly ClientProgram[] = []
