@@ -1,7 +1,8 @@
 // `npm run interop [-- NAME ...] [--self-test] [--small] [--keep] [--development] [--list]
-// [--prepare]`: real clients and tools against a broker of this checkout, one file per line of acceptance. `--self-test` plants a fault into
+// [--prepare] [--client=NAME,...] [--scenario=TEXT] [--write]`: real clients and tools against a broker of this checkout, one file per line of acceptance. `--self-test` plants a fault into
 // each check, which must then fail at the right expectation; `--prepare` only fetches what is needed. The
-// brokers run as Apache Kafka would (samsa.profile=kafka) unless `--development` is given.
+// brokers run as Apache Kafka would (samsa.profile=kafka) unless `--development` is given. `--client`,
+// `--scenario` and `--write` are the matrix's: which part of it runs, and that its files are written anew.
 import { existsSync } from 'node:fs'
 import { confluent } from './confluent.ts'
 import { crash } from './crash.ts'
@@ -9,21 +10,47 @@ import { java } from './java.ts'
 import { kafkajs } from './kafkajs.ts'
 import { kcat } from './kcat.ts'
 import { limits } from './limits.ts'
+import { clients } from './matrix/clients/index.ts'
+import { matrix } from './matrix/matrix.ts'
 import { packed } from './packed.ts'
-import { prepare } from './prepare.ts'
+import { prepare, retried } from './prepare.ts'
 import { taxi } from './taxi.ts'
 import { Trial, type Check } from './trial.ts'
 
-const checks: readonly Check[] = [kcat, kafkajs, taxi, confluent, java, crash, limits, packed]
+const checks: readonly Check[] = [
+  matrix,
+  kcat,
+  kafkajs,
+  taxi,
+  confluent,
+  java,
+  crash,
+  limits,
+  packed,
+]
 
 const args = process.argv.slice(2)
 const names = args.filter((arg) => !arg.startsWith('--'))
-const options = new Set(args.filter((arg) => arg.startsWith('--')))
-const known = ['--self-test', '--small', '--keep', '--development', '--list', '--prepare']
+const settings = new Map(
+  args
+    .filter((arg) => /^--\w+=/.test(arg))
+    .map((arg) => [arg.slice(2, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)]),
+)
+const options = new Set(args.filter((arg) => arg.startsWith('--') && !arg.includes('=')))
+const known = [
+  '--self-test',
+  '--small',
+  '--keep',
+  '--development',
+  '--list',
+  '--prepare',
+  '--write',
+]
 const chosen = checks.filter(({ name }) => names.length === 0 || names.includes(name))
 const unknown = [
   ...names.filter((name) => !checks.some((check) => check.name === name)),
   ...[...options].filter((option) => !known.includes(option)),
+  ...[...settings.keys()].filter((name) => !['client', 'scenario'].includes(name)),
 ]
 const profile = options.has('--development') ? 'development' : 'kafka'
 let passed = 0
@@ -39,6 +66,9 @@ if (unknown.length > 0) {
   for (const { name, about } of checks) print(`${name.padEnd(10)} ${about}`)
 } else if (options.has('--prepare')) {
   prepare()
+  for (const client of clients) {
+    print(`${client.name}: ${retried(() => client.prepare()).join(' ')}`)
+  }
 } else {
   if (!existsSync('dist/cli.js')) throw new Error('dist/ is missing: run `npm run build` first')
   const started = performance.now()
@@ -51,7 +81,9 @@ async function run(check: Check): Promise<void> {
   print(`\n${check.name}: ${check.about}`)
   const started = performance.now()
   const isSmall = options.has('--small')
-  const trial = new Trial({ isSmall, isQuiet: false, keepLogs: options.has('--keep'), profile })
+  const keepLogs = options.has('--keep')
+  const given = { settings, isWriting: options.has('--write') }
+  const trial = new Trial({ isSmall, isQuiet: false, keepLogs, profile, ...given })
   const crashed = await play(check, trial)
   if (crashed !== undefined) print(`  FAILED ${crashed}`)
   passed += trial.passed

@@ -70,7 +70,7 @@ export function clientLibs(version: ClientVersion): string {
 }
 
 /** A directory filled once per content of `pin`, whole or not at all. */
-function fetched(name: string, pin: string, fill: (fresh: string) => void): string {
+export function fetched(name: string, pin: string, fill: (fresh: string) => void): string {
   const digest = createHash('sha256').update(readFileSync(pin)).digest('hex').slice(0, 12)
   const dir = path.join(cacheDir(), `${name}-${digest}`)
   if (existsSync(path.join(dir, 'complete'))) return dir
@@ -88,7 +88,7 @@ function fetched(name: string, pin: string, fill: (fresh: string) => void): stri
 }
 
 /** Registries and mirrors fail now and then; three times in a row is a reason to stop. */
-function retried<T>(attempt: () => T): T {
+export function retried<T>(attempt: () => T): T {
   for (let tries = 1; ; tries++) {
     try {
       return attempt()

@@ -30,6 +30,10 @@ export interface TrialOptions {
   readonly keepLogs: boolean
   /** samsa.profile. */
   readonly profile: string
+  /** `--name=value` of the command line. */
+  readonly settings?: ReadonlyMap<string, string>
+  /** Files that a check generates are to be written, not only compared. */
+  readonly isWriting?: boolean
 }
 
 /** What Apache's own server.properties says for one node. */
@@ -45,6 +49,8 @@ export class Trial {
   readonly fault: string | undefined
   /** Less work: under a planted fault, or asked for. */
   readonly isSmall: boolean
+  readonly settings: ReadonlyMap<string, string>
+  readonly isWriting: boolean
   readonly failures: string[] = []
   passed = 0
   readonly #profile: string
@@ -57,6 +63,8 @@ export class Trial {
     this.#profile = options.profile
     this.fault = options.fault
     this.isSmall = options.isSmall
+    this.settings = options.settings ?? new Map<string, string>()
+    this.isWriting = options.isWriting ?? false
     this.#isQuiet = options.isQuiet
     this.#keepLogs = options.keepLogs
   }

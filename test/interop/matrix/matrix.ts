@@ -1,0 +1,166 @@
+// Every client with every scenario against Samsa, and against Apache Kafka where the record of that is
+// older than the client: what fails at both is the client's own failing, and stands in the page as such.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { startApache } from '../../apache/apache.ts'
+import type { Endpoint } from '../../apache/cluster.ts'
+import type { Check, Trial } from '../trial.ts'
+import type { ClientProgram } from './client-program.ts'
+import { clients } from './clients/index.ts'
+import {
+  APACHE_FILE,
+  fingerprint,
+  readApacheRecord,
+  type ApacheRecord,
+  type ClientRecord,
+  type Outcome,
+} from './outcome.ts'
+import { compatibilityPage, PAGE, type Column } from './page.ts'
+import { play, type Played } from './play.ts'
+import { startMeddler } from './meddler.ts'
+import { scenarios } from './scenarios/index.ts'
+
+export const matrix: Check = {
+  name: 'matrix',
+  about: 'every client library with every scenario, and each scenario against Apache Kafka too',
+  faults: [
+    {
+      name: 'metadata',
+      plants: 'the metadata of a commit is another',
+      caughtBy: /kafkajs: committed offsets/,
+    },
+    {
+      name: 'uncompressed',
+      plants:
+        'Produce is advertised from version 3: librdkafka does not compress, and does not say so',
+      caughtBy: /confluent-kafka: produce (gzip|snappy|lz4)/,
+    },
+  ],
+  async run(trial) {
+    const wanted = chosenClients(trial)
+    const at = await endpoint(trial)
+    const record: Record<string, ClientRecord> = { ...readApacheRecord() }
+    const isPart = chosenScenarios(trial).length < scenarios.length
+    const stale = wanted.filter(
+      (client) => record[client.name]?.fingerprint !== fingerprint(client),
+    )
+    const asked = isPart || trial.fault !== undefined ? [] : stale
+    Object.assign(record, await atApache(trial, asked))
+    const columns: Column[] = []
+    for await (const played of play(at, wanted, partners(), chosenScenarios(trial))) {
+      judge(trial, played, record[played.client.name])
+      columns.push(column(played, record[played.client.name]))
+    }
+    if (trial.fault !== undefined || isPart) return
+    keepFiles(trial, record, columns, stale)
+  },
+}
+
+function chosenClients(trial: Trial): readonly ClientProgram[] {
+  const fault = { metadata: 'kafkajs', uncompressed: 'confluent-kafka' }[trial.fault ?? '']
+  const names = fault ?? trial.settings.get('client')
+  if (names === undefined) return clients
+  return names.split(',').map((name) => {
+    const client = clients.find((one) => one.name === name)
+    if (client !== undefined) return client
+    const known = clients.map((one) => one.name).join(', ')
+    throw new Error(`no client is called ${name}; there are ${known}`)
+  })
+}
+
+function chosenScenarios(trial: Trial): typeof scenarios {
+  const fault = { metadata: 'committed offsets', uncompressed: 'produce ' }[trial.fault ?? '']
+  const part = fault ?? trial.settings.get('scenario') ?? ''
+  return scenarios.filter(({ name }) => name.includes(part))
+}
+
+/** Who shares a group with whom: each with the next, the last one with the first. */
+function partners(): ReadonlyMap<string, ClientProgram> {
+  const able = clients
+  return new Map(able.map((client, i) => [client.name, able[(i + 1) % able.length]!]))
+}
+
+async function endpoint(trial: Trial): Promise<Endpoint> {
+  if (trial.fault === undefined) return (await trial.broker()).bootstrap
+  return startMeddler(trial, trial.fault)
+}
+
+async function atApache(trial: Trial, stale: readonly ClientProgram[]): Promise<ApacheRecord> {
+  if (stale.length === 0) return {}
+  const names = stale.map(({ name }) => name).join(', ')
+  trial.figure('changed since they ran against Apache Kafka', names)
+  const config = { 'auto.create.topics.enable': 'false' }
+  const apache = await startApache({ releaseVersion: '3.9', config })
+  const record: Record<string, ClientRecord> = {}
+  try {
+    for await (const played of play(apache.bootstrap, stale, partners(), scenarios)) {
+      const { client, greeting, outcomes, seconds } = played
+      record[client.name] = {
+        fingerprint: fingerprint(client),
+        library: greeting.library,
+        version: greeting.version,
+        outcomes: Object.fromEntries(outcomes),
+      }
+      const failed = [...outcomes].filter(([, { kind }]) => kind === 'failed')
+      const said = failed.map(([name, one]) => `${name}: ${whyOf(one)}`).join('\n           ')
+      trial.figure(`Apache Kafka, ${client.name}, ${seconds.toFixed(1)} s, failed`, said || 'none')
+    }
+  } finally {
+    await apache.stop()
+  }
+  return record
+}
+
+function judge(trial: Trial, played: Played, apache: ClientRecord | undefined): void {
+  const { client, outcomes, exitCode, seconds } = played
+  const failed = [...outcomes].filter(
+    ([name, { kind }]) => kind === 'failed' && apache?.outcomes[name]?.kind !== 'failed',
+  )
+  const ok = [...outcomes].filter(([, { kind }]) => kind === 'ok').length
+  for (const [name, one] of failed) trial.expect(`${client.name}: ${name}`, false, whyOf(one))
+  // A scenario that a client lost at Samsa alone would hide behind the word.
+  for (const [name, one] of outcomes) {
+    if (one.kind !== 'lacks' || apache?.outcomes[name]?.kind !== 'ok') continue
+    trial.expect(`${client.name}: ${name} is lacking only here`, false, one.why)
+  }
+  trial.equal(`${client.name}: its program ends by itself`, exitCode, 0)
+  const summary = `${ok} of ${outcomes.size} scenarios, ${seconds.toFixed(1)} s`
+  trial.expect(`${client.name} ${played.greeting.version}: ${summary}`, failed.length === 0)
+}
+
+function whyOf(outcome: Outcome): string {
+  return outcome.kind === 'ok' ? 'ok' : outcome.why
+}
+
+function column(played: Played, apache: ClientRecord | undefined): Column {
+  const { client, greeting, outcomes } = played
+  const own = new Map<string, string>()
+  for (const [name, { kind }] of outcomes) {
+    // The words of the record: those of this run name topics of this run.
+    const there = apache?.outcomes[name]
+    if (kind === 'failed' && there?.kind === 'failed') own.set(name, there.why)
+  }
+  return { client, greeting, outcomes, own }
+}
+
+/** What the run says of itself has to be what the repository says. */
+function keepFiles(
+  trial: Trial,
+  record: ApacheRecord,
+  columns: readonly Column[],
+  stale: readonly ClientProgram[],
+): void {
+  const hint = 'run `npm run interop -- matrix --write` and look at the difference'
+  if (trial.isWriting) {
+    const kept = clients.flatMap(({ name }) =>
+      record[name] ? [[name, record[name]] as const] : [],
+    )
+    writeFileSync(APACHE_FILE, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
+  } else {
+    const names = stale.map(({ name }) => name)
+    trial.equal(`${APACHE_FILE} is as new as every client (${hint})`, names, [])
+  }
+  if (columns.length < clients.length) return
+  const page = compatibilityPage(scenarios, columns)
+  if (trial.isWriting) writeFileSync(PAGE, page)
+  else trial.expect(`${PAGE} says what came out (${hint})`, readFileSync(PAGE, 'utf8') === page)
+}

@@ -1,0 +1,54 @@
+// What came out of one scenario with one client at one broker, and the record of what came out at Apache
+// Kafka: `apache.json`, which says for every client from which files it was made.
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { ClientProgram } from './client-program.ts'
+
+export type Outcome =
+  | { readonly kind: 'ok' }
+  /** The library has no such thing. */
+  | { readonly kind: 'lacks'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string }
+
+export interface ClientRecord {
+  /** Of everything that decides what happens: the program, its pins, the scenarios. */
+  readonly fingerprint: string
+  readonly library: string
+  readonly version: string
+  readonly outcomes: Readonly<Record<string, Outcome>>
+}
+
+export type ApacheRecord = Readonly<Record<string, ClientRecord>>
+
+const HERE = path.join('test', 'interop', 'matrix')
+export const APACHE_FILE = path.join(HERE, 'apache.json')
+
+export function readApacheRecord(): ApacheRecord {
+  if (!existsSync(APACHE_FILE)) return {}
+  return JSON.parse(readFileSync(APACHE_FILE, 'utf8')) as ApacheRecord
+}
+
+/** Changes whenever the outcome may. */
+export function fingerprint(client: ClientProgram): string {
+  const hash = createHash('sha256')
+  const shared = [
+    ...filesOf(path.join(HERE, 'scenarios')),
+    ...SHARED.map((f) => path.join(HERE, f)),
+  ]
+  for (const file of [...client.files, ...shared].flatMap(filesOf).sort()) {
+    hash.update(`${file}\0`).update(readFileSync(file)).update('\0')
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+const SHARED = ['driver.ts', 'raw-log.ts', 'scenario.ts', 'wire-record.ts', 'seeded-bytes.ts']
+
+function filesOf(place: string): string[] {
+  const found = readdirSync(path.dirname(place), { withFileTypes: true }).find(
+    ({ name }) => name === path.basename(place),
+  )
+  if (found === undefined) throw new Error(`${place} is not there`)
+  if (!found.isDirectory()) return [place]
+  return readdirSync(place).flatMap((name) => filesOf(path.join(place, name)))
+}

@@ -1,0 +1,78 @@
+// Plays scenarios with client after client at one broker. Two programs live at a time: the client and the
+// one that shares a group with it, which is the next client.
+import type { Endpoint } from '../../apache/cluster.ts'
+import type { ClientProgram } from './client-program.ts'
+import { ClientLacks, Driver, type Greeting } from './driver.ts'
+import type { Outcome } from './outcome.ts'
+import { Stage, type Scenario } from './scenario.ts'
+
+export interface Played {
+  readonly client: ClientProgram
+  readonly greeting: Greeting
+  readonly outcomes: ReadonlyMap<string, Outcome>
+  readonly exitCode: number | null
+  readonly seconds: number
+}
+
+/** `clients` in the order in which they are partners: each of the next, the last one of the first. */
+export async function* play(
+  at: Endpoint,
+  clients: readonly ClientProgram[],
+  partners: ReadonlyMap<string, ClientProgram>,
+  scenarios: readonly Scenario[],
+): AsyncGenerator<Played> {
+  let running: Driver | undefined
+  try {
+    for (const client of clients) {
+      const from = performance.now()
+      const driver = running?.client === client ? running : await restarted(running, client, at)
+      running = undefined
+      const partner = await Driver.start(partners.get(client.name)!, at)
+      const outcomes = new Map<string, Outcome>()
+      for (const scenario of scenarios) {
+        outcomes.set(scenario.name, await outcomeOf(scenario, at, driver, partner))
+      }
+      const exitCode = await driver.stop()
+      running = partner
+      const seconds = (performance.now() - from) / 1000
+      yield { client, greeting: driver.greeting, outcomes, exitCode, seconds }
+    }
+  } finally {
+    await running?.stop()
+  }
+}
+
+async function restarted(
+  running: Driver | undefined,
+  client: ClientProgram,
+  at: Endpoint,
+): Promise<Driver> {
+  await running?.stop()
+  return Driver.start(client, at)
+}
+
+async function outcomeOf(
+  scenario: Scenario,
+  at: Endpoint,
+  client: Driver,
+  partner: Driver,
+): Promise<Outcome> {
+  const { lacks, codecs } = client.greeting
+  for (const ability of scenario.needs) {
+    const codec = ability.startsWith('codec.') ? ability.slice('codec.'.length) : undefined
+    const isMissing = codec !== undefined && codec !== 'none' && !codecs.includes(codec)
+    const why = lacks[ability] ?? (isMissing ? `has no ${codec}` : undefined)
+    if (why !== undefined) return { kind: 'lacks', why }
+  }
+  const prefix = `${client.client.name}.${Math.random().toString(36).slice(2, 8)}`
+  try {
+    await scenario.run(new Stage(at, client, partner, prefix))
+    return { kind: 'ok' }
+  } catch (error) {
+    if (error instanceof ClientLacks) return { kind: 'lacks', why: error.message }
+    const said = client.complaints().trim().split('\n').slice(-3).join(' | ')
+    const why = error instanceof Error ? error.message : String(error)
+    const whole = said === '' ? why : `${why} [stderr: ${said}]`
+    return { kind: 'failed', why: whole.replaceAll(`${prefix}.`, '') }
+  }
+}
