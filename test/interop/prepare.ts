@@ -45,9 +45,18 @@ export function wordList(): string {
 
 /** A node_modules made by `npm ci` from the lock in test/interop/node/NAME. */
 export function nodeModules(name: 'clients' | 'node-24'): string {
-  const source = path.resolve('test', 'interop', 'node', name)
+  return installed(`node-${name}`, path.resolve('test', 'interop', 'node', name))
+}
+
+/** The directory of the node_modules that `npm ci` makes from the lock in `source`; no script of a
+ * package runs, unless `finish` runs one. */
+export function installed(
+  name: string,
+  source: string,
+  finish: (fresh: string) => void = () => undefined,
+): string {
   const lock = path.join(source, 'package-lock.json')
-  return fetched(`node-${name}`, lock, (fresh) => {
+  return fetched(name, lock, (fresh) => {
     for (const file of ['package.json', 'package-lock.json']) {
       copyFileSync(path.join(source, file), path.join(fresh, file))
     }
@@ -55,6 +64,7 @@ export function nodeModules(name: 'clients' | 'node-24'): string {
       cwd: fresh,
       timeoutMs: 300_000,
     })
+    finish(fresh)
   })
 }
 
