@@ -1,12 +1,12 @@
 // Everything a run fetches, fetched once into the cache outside the tree (TEST_CACHE_DIR, else
 // ~/.cache/samsa): npm packages and Apache's jars. What a system package provides is only checked here;
 // scripts/ci/install-packages.sh installs it. Missing things are errors, never skips.
-import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import path from 'node:path'
-import { apacheLibs, cacheDir } from '../apache/libs.ts'
+import { apacheLibs } from '../apache/libs.ts'
 import { runProgram } from '../apache/program.ts'
+import { fetched, retried } from './fetched.ts'
+import { mavenLibs } from './maven.ts'
 
 /** Debian's interpreter: the one its python3-* packages are for, whatever else is on the PATH. */
 export const PYTHON = '/usr/bin/python3'
@@ -56,7 +56,7 @@ export function installed(
   finish: (fresh: string) => void = () => undefined,
 ): string {
   const lock = path.join(source, 'package-lock.json')
-  return fetched(name, lock, (fresh) => {
+  return fetched(name, [lock], (fresh) => {
     for (const file of ['package.json', 'package-lock.json']) {
       copyFileSync(path.join(source, file), path.join(fresh, file))
     }
@@ -71,44 +71,7 @@ export function installed(
 /** The jars of an old Java client with its own command line tools where it has them. */
 export function clientLibs(version: ClientVersion): string {
   const pom = path.resolve('test', 'interop', 'java', `pom-${version}.xml`)
-  return fetched(`kafka-${version}`, pom, (fresh) => {
-    const goal = ['-q', '-B', '-f', pom, 'dependency:copy-dependencies']
-    runProgram('mvn', [...goal, '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`], {
-      timeoutMs: 300_000,
-    })
-  })
-}
-
-/** A directory filled once per content of `pin`, whole or not at all. */
-export function fetched(name: string, pin: string, fill: (fresh: string) => void): string {
-  const digest = createHash('sha256').update(readFileSync(pin)).digest('hex').slice(0, 12)
-  const dir = path.join(cacheDir(), `${name}-${digest}`)
-  if (existsSync(path.join(dir, 'complete'))) return dir
-  process.stderr.write(`fetching ${name} into ${dir} ...\n`)
-  retried(() => {
-    const fresh = `${dir}.${process.pid}`
-    rmSync(fresh, { recursive: true, force: true })
-    mkdirSync(fresh, { recursive: true })
-    fill(fresh)
-    writeFileSync(path.join(fresh, 'complete'), '')
-    rmSync(dir, { recursive: true, force: true })
-    renameSync(fresh, dir)
-  })
-  return dir
-}
-
-/** Registries and mirrors fail now and then; three times in a row is a reason to stop. */
-export function retried<T>(attempt: () => T): T {
-  for (let tries = 1; ; tries++) {
-    try {
-      return attempt()
-    } catch (error) {
-      if (tries === 3) throw error
-      process.stderr.write(
-        `attempt ${tries} failed, trying again: ${String(error).slice(0, 500)}\n`,
-      )
-    }
-  }
+  return mavenLibs(`kafka-${version}`, pom)
 }
 
 function requireInstalled(debianPackage: string, use: () => void): void {
