@@ -135,7 +135,7 @@ export class Driver {
     this.#waiting.delete(answer['id'] as number)
     if (answer['error'] !== undefined) {
       waiting.reject(new ClientFailure(answer['error'] as string, answer['code'] as number))
-    } else if (answer['lacks'] !== undefined) {
+    } else if (typeof answer['lacks'] === 'string') {
       waiting.reject(new ClientLacks(answer['lacks'] as string))
     } else waiting.resolve(answer)
   }
