@@ -136,7 +136,7 @@ export class Driver {
     if (answer['error'] !== undefined) {
       waiting.reject(new ClientFailure(answer['error'] as string, answer['code'] as number))
     } else if (typeof answer['lacks'] === 'string') {
-      waiting.reject(new ClientLacks(answer['lacks'] as string))
+      waiting.reject(new ClientLacks(answer['lacks']))
     } else waiting.resolve(answer)
   }
 
