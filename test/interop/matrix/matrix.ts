@@ -98,7 +98,7 @@ async function atApache(trial: Trial, stale: readonly ClientProgram[]): Promise<
         fingerprint: fingerprint(client),
         library: greeting.library,
         version: greeting.version,
-        outcomes: Object.fromEntries(outcomes),
+        outcomes: Object.fromEntries([...outcomes].map(([name, one]) => [name, lasting(one)])),
       }
       const failed = [...outcomes].filter(([, { kind }]) => kind === 'failed')
       const said = failed.map(([name, one]) => `${name}: ${whyOf(one)}`).join('\n           ')
@@ -128,7 +128,14 @@ function judge(trial: Trial, played: Played, apache: ClientRecord | undefined): 
 }
 
 function whyOf(outcome: Outcome): string {
-  return outcome.kind === 'ok' ? 'ok' : outcome.why
+  if (outcome.kind === 'ok') return 'ok'
+  if (outcome.kind === 'lacks' || (outcome.stderr ?? '') === '') return outcome.why
+  return `${outcome.why} [stderr: ${outcome.stderr}]`
+}
+
+/** Without what is another text in each run. */
+function lasting(outcome: Outcome): Outcome {
+  return outcome.kind === 'failed' ? { kind: 'failed', why: outcome.why } : outcome
 }
 
 function column(played: Played, apache: ClientRecord | undefined): Column {

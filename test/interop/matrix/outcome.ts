@@ -9,7 +9,7 @@ export type Outcome =
   | { readonly kind: 'ok' }
   /** The library has no such thing. */
   | { readonly kind: 'lacks'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly stderr?: string }
 
 export interface ClientRecord {
   /** Of everything that decides what happens: the program, its pins, the scenarios. */

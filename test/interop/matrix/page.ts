@@ -81,7 +81,7 @@ function cell({ client, outcomes, own }: Column, scenario: string, notes: string
 function oneLine(why: string): string {
   return why
     .replace(/\s+/g, ' ')
-    .replace(/ \[stderr:.*/, '')
+
     .replace(/\|/g, '/')
     .slice(0, 300)
 }

@@ -70,9 +70,8 @@ async function outcomeOf(
     return { kind: 'ok' }
   } catch (error) {
     if (error instanceof ClientLacks) return { kind: 'lacks', why: error.message }
-    const said = client.complaints().trim().split('\n').slice(-3).join(' | ')
+    const stderr = client.complaints().trim().split('\n').slice(-3).join(' | ')
     const why = error instanceof Error ? error.message : String(error)
-    const whole = said === '' ? why : `${why} [stderr: ${said}]`
-    return { kind: 'failed', why: whole.replaceAll(`${prefix}.`, '') }
+    return { kind: 'failed', why: why.replaceAll(`${prefix}.`, ''), stderr }
   }
 }

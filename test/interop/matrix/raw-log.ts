@@ -12,6 +12,7 @@ import {
 import type { Endpoint } from '../../apache/cluster.ts'
 import { RawClient } from '../../oracle/raw-client.ts'
 import { answer, ask, list } from '../ask.ts'
+import { until } from '../trial.ts'
 import type { WireRecord } from './wire-record.ts'
 
 const MAX_BYTES = 64 << 20
@@ -35,7 +36,7 @@ export async function readPartition(
   const client = await RawClient.open(at)
   try {
     const batches: RawBatch[] = []
-    let fetchOffset = await earliest(client, topic, partition)
+    let fetchOffset = (await offsetAt(client, topic, partition)).offset
     for (;;) {
       const partitions = [{ partition, fetchOffset, partitionMaxBytes: MAX_BYTES }]
       const reply = await answer(client, 'Fetch', 11, {
@@ -74,7 +75,21 @@ export async function readTopic(
   return batches
 }
 
-/** Appends one batch; returns its base offset. */
+/** Until every partition of a new topic has a leader that serves: Kafka makes topics known in its own time. */
+export async function untilServed(at: Endpoint, topic: string, partitions: number): Promise<void> {
+  const client = await RawClient.open(at)
+  try {
+    for (let partition = 0; partition < partitions; partition++) {
+      await until(`a leader of ${topic}-${partition}`, 15_000, async () => {
+        return (await offsetAt(client, topic, partition)).errorCode === 0
+      })
+    }
+  } finally {
+    client.close()
+  }
+}
+
+/** Appends one batch to a partition that may have no leader yet; returns its base offset. */
 export async function appendBatch(
   at: Endpoint,
   topic: string,
@@ -85,16 +100,23 @@ export async function appendBatch(
   const fields = { codec: COMPRESSION_TYPES.findIndex((name) => name === codec) }
   const batch = buildBatch(records, fields, new Codecs())
   const topicData = [{ name: topic, partitionData: [{ index: partition, records: batch }] }]
+  await untilServed(at, topic, partition + 1)
   const reply = await ask(at, 'Produce', 9, { acks: -1, timeoutMs: 30_000, topicData })
   const [placed] = list(list(reply, 'responses')[0]!, 'partitionResponses')
   if (placed!['errorCode'] !== 0) throw new Error(`Produce: error ${String(placed!['errorCode'])}`)
   return placed!['baseOffset'] as number
 }
 
-async function earliest(client: RawClient, topic: string, partition: number): Promise<number> {
+/** The earliest offset. */
+async function offsetAt(
+  client: RawClient,
+  topic: string,
+  partition: number,
+): Promise<{ errorCode: number; offset: number }> {
   const topics = [{ name: topic, partitions: [{ partitionIndex: partition, timestamp: -2 }] }]
   const reply = await answer(client, 'ListOffsets', 6, { replicaId: -1, isolationLevel: 0, topics })
-  return list(list(reply, 'topics')[0]!, 'partitions')[0]!['offset'] as number
+  const [found] = list(list(reply, 'topics')[0]!, 'partitions')
+  return { errorCode: found!['errorCode'] as number, offset: found!['offset'] as number }
 }
 
 function cut(bytes: Uint8Array, partition: number, codecs: Codecs): RawBatch[] {

@@ -4,6 +4,7 @@ import type { Endpoint } from '../../apache/cluster.ts'
 import { ask, createTopics, list } from '../ask.ts'
 import { sleep } from '../trial.ts'
 import { ClientFailure, type Driver } from './driver.ts'
+import { untilServed } from './raw-log.ts'
 import type { WireRecord } from './wire-record.ts'
 
 export interface Scenario {
@@ -42,6 +43,7 @@ export class Stage {
   async topic(what: string, partitions = 1): Promise<string> {
     const topic = this.name(what)
     await createTopics(this.at, [topic], partitions)
+    await untilServed(this.at, topic, partitions)
     return topic
   }
 
