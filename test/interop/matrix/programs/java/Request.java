@@ -101,6 +101,8 @@ final class Request {
         properties.put("enable.auto.commit", "false");
         properties.put("auto.offset.reset", "earliest");
         properties.put("max.partition.fetch.bytes", String.valueOf(8 << 20));
+        // Newer clients close only when the fetch that waits at the broker is answered.
+        properties.put("fetch.max.wait.ms", "100");
         return properties;
     }
 }

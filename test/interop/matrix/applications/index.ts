@@ -1,0 +1,4 @@
+// All applications, in the order of the report.
+import type { Application } from './application.ts'
+
+export const applications: readonly Application[] = []
