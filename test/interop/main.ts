@@ -11,6 +11,7 @@ import { java } from './java.ts'
 import { kafkajs } from './kafkajs.ts'
 import { kcat } from './kcat.ts'
 import { limits } from './limits.ts'
+import { applications } from './matrix/applications/index.ts'
 import { clients } from './matrix/clients/index.ts'
 import { matrix } from './matrix/matrix.ts'
 import { packed } from './packed.ts'
@@ -69,6 +70,10 @@ if (unknown.length > 0) {
   prepare()
   for (const client of clients) {
     print(`${client.name}: ${retried(() => client.prepare()).join(' ')}`)
+  }
+  for (const application of applications) {
+    retried(() => application.prepare())
+    print(`${application.name}: prepared`)
   }
 } else {
   if (!existsSync('dist/cli.js')) throw new Error('dist/ is missing: run `npm run build` first')

@@ -6,17 +6,26 @@ import type { Endpoint } from '../../apache/cluster.ts'
 import type { Check, Trial } from '../trial.ts'
 import type { ClientProgram } from './client-program.ts'
 import { clients } from './clients/index.ts'
+import type { Application } from './applications/application.ts'
+import { applications } from './applications/index.ts'
 import {
   APACHE_FILE,
   fingerprint,
+  lasting,
   readApacheRecord,
+  whyOf,
   type ApacheRecord,
   type ClientRecord,
-  type Outcome,
 } from './outcome.ts'
-import { compatibilityPage, PAGE, type Column } from './page.ts'
-import { play, type Played } from './play.ts'
 import { startMeddler } from './meddler.ts'
+import { compatibilityPage, PAGE, type Column } from './page.ts'
+import {
+  applicationsAtApache,
+  isStale,
+  playApplications,
+  type ApplicationRow,
+} from './play-applications.ts'
+import { play, type Played } from './play.ts'
 import { scenarios } from './scenarios/index.ts'
 
 export const matrix: Check = {
@@ -37,34 +46,50 @@ export const matrix: Check = {
   ],
   async run(trial) {
     const wanted = chosenClients(trial)
-    const at = await endpoint(trial)
-    const record: Record<string, ClientRecord> = { ...readApacheRecord() }
+    const stories = chosenApplications(trial)
     const isPart = chosenScenarios(trial).length < scenarios.length
-    const stale = wanted.filter(
-      (client) => record[client.name]?.fingerprint !== fingerprint(client),
-    )
-    const asked = isPart || trial.fault !== undefined ? [] : stale
-    Object.assign(record, await atApache(trial, asked))
-    const columns: Column[] = []
-    for await (const played of play(at, wanted, partners(), chosenScenarios(trial))) {
-      judge(trial, played, record[played.client.name])
-      columns.push(column(played, record[played.client.name]))
+    const known = readApacheRecord()
+    const stale = wanted.filter((one) => known.clients[one.name]?.fingerprint !== fingerprint(one))
+    const old = stories.filter((one) => isStale(one, known.applications[one.name]))
+    const record: ApacheRecord = {
+      clients: { ...known.clients, ...(await atApache(trial, isPart ? [] : stale)) },
+      applications: { ...known.applications, ...(await applicationsAtApache(trial, old)) },
     }
-    if (trial.fault !== undefined || isPart) return
-    keepFiles(trial, record, columns, stale)
+    const columns: Column[] = []
+    const at = await endpoint(trial)
+    for await (const played of play(at, wanted, partners(), chosenScenarios(trial))) {
+      judge(trial, played, record.clients[played.client.name])
+      columns.push(column(played, record.clients[played.client.name]))
+    }
+    const rows = await playApplications(trial, stories, record.applications)
+    if (isPart) return
+    keepFiles(trial, record, { columns, rows }, [...stale, ...old])
   },
 }
 
 function chosenClients(trial: Trial): readonly ClientProgram[] {
   const fault = { metadata: 'kafkajs', uncompressed: 'confluent-kafka' }[trial.fault ?? '']
-  const names = fault ?? trial.settings.get('client')
-  if (names === undefined) return clients
-  return names.split(',').map((name) => {
-    const client = clients.find((one) => one.name === name)
-    if (client !== undefined) return client
-    const known = clients.map((one) => one.name).join(', ')
-    throw new Error(`no client is called ${name}; there are ${known}`)
-  })
+  return chosen(clients, fault ?? trial.settings.get('client'), trial)
+}
+
+function chosenApplications(trial: Trial): readonly Application[] {
+  if (trial.fault !== undefined || trial.settings.has('scenario')) return []
+  return chosen(applications, trial.settings.get('client'), trial)
+}
+
+/** `--client` names clients and applications alike. */
+function chosen<T extends { readonly name: string }>(
+  all: readonly T[],
+  asked: string | undefined,
+  trial: Trial,
+): readonly T[] {
+  if (asked === undefined) return all
+  const names = asked.split(',')
+  const known = [...clients, ...applications].map(({ name }) => name)
+  for (const name of names.filter((one) => !known.includes(one))) {
+    trial.expect(`a client is called ${name}; there are ${known.join(', ')}`, false)
+  }
+  return all.filter(({ name }) => names.includes(name))
 }
 
 function chosenScenarios(trial: Trial): typeof scenarios {
@@ -75,8 +100,7 @@ function chosenScenarios(trial: Trial): typeof scenarios {
 
 /** Who shares a group with whom: each with the next, the last one with the first. */
 function partners(): ReadonlyMap<string, ClientProgram> {
-  const able = clients
-  return new Map(able.map((client, i) => [client.name, able[(i + 1) % able.length]!]))
+  return new Map(clients.map((one, i) => [one.name, clients[(i + 1) % clients.length]!]))
 }
 
 async function endpoint(trial: Trial): Promise<Endpoint> {
@@ -84,7 +108,10 @@ async function endpoint(trial: Trial): Promise<Endpoint> {
   return startMeddler(trial, trial.fault)
 }
 
-async function atApache(trial: Trial, stale: readonly ClientProgram[]): Promise<ApacheRecord> {
+async function atApache(
+  trial: Trial,
+  stale: readonly ClientProgram[],
+): Promise<Record<string, ClientRecord>> {
   if (stale.length === 0) return {}
   const names = stale.map(({ name }) => name).join(', ')
   trial.figure('changed since they ran against Apache Kafka', names)
@@ -127,17 +154,6 @@ function judge(trial: Trial, played: Played, apache: ClientRecord | undefined): 
   trial.expect(`${client.name} ${played.greeting.version}: ${summary}`, failed.length === 0)
 }
 
-function whyOf(outcome: Outcome): string {
-  if (outcome.kind === 'ok') return 'ok'
-  if (outcome.kind === 'lacks' || (outcome.stderr ?? '') === '') return outcome.why
-  return `${outcome.why} [stderr: ${outcome.stderr}]`
-}
-
-/** Without what is another text in each run. */
-function lasting(outcome: Outcome): Outcome {
-  return outcome.kind === 'failed' ? { kind: 'failed', why: outcome.why } : outcome
-}
-
 function column(played: Played, apache: ClientRecord | undefined): Column {
   const { client, greeting, outcomes } = played
   const own = new Map<string, string>()
@@ -153,21 +169,34 @@ function column(played: Played, apache: ClientRecord | undefined): Column {
 function keepFiles(
   trial: Trial,
   record: ApacheRecord,
-  columns: readonly Column[],
-  stale: readonly ClientProgram[],
+  { columns, rows }: { columns: readonly Column[]; rows: readonly ApplicationRow[] },
+  stale: readonly { readonly name: string }[],
 ): void {
   const hint = 'run `npm run interop -- matrix --write` and look at the difference'
   if (trial.isWriting) {
-    const kept = clients.flatMap(({ name }) =>
-      record[name] ? [[name, record[name]] as const] : [],
-    )
-    writeFileSync(APACHE_FILE, `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`)
+    const kept = {
+      clients: inOrder(clients, record.clients),
+      applications: inOrder(applications, record.applications),
+    }
+    writeFileSync(APACHE_FILE, `${JSON.stringify(kept, null, 2)}\n`)
   } else {
     const names = stale.map(({ name }) => name)
     trial.equal(`${APACHE_FILE} is as new as every client (${hint})`, names, [])
   }
-  if (columns.length < clients.length) return
-  const page = compatibilityPage(scenarios, columns)
+  if (columns.length < clients.length || rows.length < applications.length) return
+  const page = compatibilityPage(scenarios, columns, rows)
   if (trial.isWriting) writeFileSync(PAGE, page)
   else trial.expect(`${PAGE} says what came out (${hint})`, readFileSync(PAGE, 'utf8') === page)
+}
+
+/** Only what there still is. */
+function inOrder<T>(
+  named: readonly { readonly name: string }[],
+  records: Readonly<Record<string, T>>,
+): Record<string, T> {
+  const kept = named.flatMap(({ name }) => {
+    const record = records[name]
+    return record === undefined ? [] : [[name, record] as const]
+  })
+  return Object.fromEntries(kept)
 }

@@ -19,24 +19,34 @@ export interface ClientRecord {
   readonly outcomes: Readonly<Record<string, Outcome>>
 }
 
-export type ApacheRecord = Readonly<Record<string, ClientRecord>>
+export interface ApplicationRecord {
+  readonly fingerprint: string
+  readonly outcome: Outcome
+}
+
+export interface ApacheRecord {
+  readonly clients: Readonly<Record<string, ClientRecord>>
+  readonly applications: Readonly<Record<string, ApplicationRecord>>
+}
 
 const HERE = path.join('test', 'interop', 'matrix')
 export const APACHE_FILE = path.join(HERE, 'apache.json')
 
 export function readApacheRecord(): ApacheRecord {
-  if (!existsSync(APACHE_FILE)) return {}
+  if (!existsSync(APACHE_FILE)) return { clients: {}, applications: {} }
   return JSON.parse(readFileSync(APACHE_FILE, 'utf8')) as ApacheRecord
 }
 
-/** Changes whenever the outcome may. */
-export function fingerprint(client: ClientProgram): string {
+/** Changes whenever what the client does in a scenario may. */
+export function fingerprint({ files }: ClientProgram): string {
+  const shared = ['scenarios', ...SHARED].map((name) => path.join(HERE, name))
+  return fingerprintOf([...files, ...shared])
+}
+
+/** Of the content of files and of all files of folders. */
+export function fingerprintOf(places: readonly string[]): string {
   const hash = createHash('sha256')
-  const shared = [
-    ...filesOf(path.join(HERE, 'scenarios')),
-    ...SHARED.map((f) => path.join(HERE, f)),
-  ]
-  for (const file of [...client.files, ...shared].flatMap(filesOf).sort()) {
+  for (const file of places.flatMap(filesOf).sort()) {
     hash.update(`${file}\0`).update(readFileSync(file)).update('\0')
   }
   return hash.digest('hex').slice(0, 16)
@@ -51,4 +61,15 @@ function filesOf(place: string): string[] {
   if (found === undefined) throw new Error(`${place} is not there`)
   if (!found.isDirectory()) return [place]
   return readdirSync(place).flatMap((name) => filesOf(path.join(place, name)))
+}
+
+export function whyOf(outcome: Outcome): string {
+  if (outcome.kind === 'ok') return 'ok'
+  if (outcome.kind === 'lacks' || (outcome.stderr ?? '') === '') return outcome.why
+  return `${outcome.why} [stderr: ${outcome.stderr}]`
+}
+
+/** Without what is another text in each run. */
+export function lasting(outcome: Outcome): Outcome {
+  return outcome.kind === 'failed' ? { kind: 'failed', why: outcome.why } : outcome
 }

@@ -3,6 +3,7 @@ import { handlers } from '../../../src/handlers/index.ts'
 import type { ClientProgram } from './client-program.ts'
 import type { Greeting } from './driver.ts'
 import type { Outcome } from './outcome.ts'
+import type { ApplicationRow } from './play-applications.ts'
 import type { Scenario } from './scenario.ts'
 
 export const PAGE = 'docs/compatibility.md'
@@ -18,6 +19,7 @@ export interface Column {
 export function compatibilityPage(
   scenarios: readonly Scenario[],
   columns: readonly Column[],
+  rows: readonly ApplicationRow[],
 ): string {
   const notes: string[] = []
   const lines = [
@@ -50,6 +52,17 @@ export function compatibilityPage(
     '',
     ...scenarios.map(({ name, about }) => `- **${name}**: ${about}.`),
     '',
+    '## Applications',
+    '',
+    'Whole programs as others ship them, each with a story of its own.',
+    '',
+    '| | application | what it shows |',
+    '| :-: | --- | --- |',
+    ...rows.map(({ application, outcome, own }) => {
+      const mark = outcome.kind === 'ok' ? '✓' : `✗ ${note(notes, application.title, own ?? '')}`
+      return `| ${mark} | ${application.title} | ${application.about} |`
+    }),
+    '',
     '## Notes',
     '',
     ...notes.map((note, i) => `${i + 1}. ${note}`),
@@ -71,11 +84,15 @@ export function compatibilityPage(
 function cell({ client, outcomes, own }: Column, scenario: string, notes: string[]): string {
   const outcome = outcomes.get(scenario)!
   if (outcome.kind === 'ok') return '✓'
-  const isOwn = own.has(scenario)
-  const note = `${client.title}: ${oneLine(own.get(scenario) ?? outcome.why)}`
-  const known = notes.indexOf(note)
-  const number = known >= 0 ? known + 1 : notes.push(note)
-  return `${isOwn ? '✗' : '–'} ${number}`
+  const mark = own.has(scenario) ? '✗' : '–'
+  return `${mark} ${note(notes, client.title, own.get(scenario) ?? outcome.why)}`
+}
+
+/** Its number. */
+function note(notes: string[], title: string, why: string): number {
+  const text = `${title}: ${oneLine(why)}`
+  const known = notes.indexOf(text)
+  return known >= 0 ? known + 1 : notes.push(text)
 }
 
 function oneLine(why: string): string {
