@@ -201,11 +201,6 @@ describe('what cannot be served closes that connection only, with a log line', (
     expectClosed('Metadata')
   })
 
-  test('a body with bytes behind its end', () => {
-    link.exchange(ApiVersions, 0, Buffer.alloc(1))
-    expectClosed('ApiVersions')
-  })
-
   test('an array that claims more elements than there are bytes', () => {
     const body = Buffer.alloc(20)
     body.writeInt32BE(2 ** 31 - 1, 0)
@@ -245,6 +240,24 @@ describe('what cannot be served closes that connection only, with a log line', (
     expectClosed('API key 999')
     expect(before.reply).toBeDefined()
     expect(behind.reply).toBeUndefined()
+  })
+})
+
+describe('bytes behind the body of a request are not looked at, as with Apache Kafka', () => {
+  test('ApiVersions 0 with one', () => {
+    const sent = link.exchange(ApiVersions, 0, Buffer.alloc(1))
+    bench.settle()
+    expect(sent.reply!.errorCode).toBe(errors.NONE)
+  })
+
+  test('Metadata 13 for all topics, as librdkafka 2.16.0 sends it', () => {
+    createTopic(link, 'letters')
+    const sent = link.exchange(Metadata, 13, Buffer.from('00000000010000', 'hex'))
+    const behind = link.send(Metadata, 9, { topics: [] })
+    bench.settle()
+    expect(sent.reply!.topics.map(({ name }) => name)).toContain('letters')
+    expect(behind.reply).toBeDefined()
+    expect(link.state()).toBe('open')
   })
 })
 

@@ -1,4 +1,47 @@
-// Programs of python clients.
+// Programs of Python clients, each library in a virtual environment of its own under the cache, from a
+// file of exact versions; and kcat, whose program is Python too.
+import path from 'node:path'
+import { runProgram } from '../../../apache/program.ts'
+import { fetched } from '../../fetched.ts'
+import { PYTHON } from '../../prepare.ts'
 import type { ClientProgram } from '../client-program.ts'
 
-export const python: readonly ClientProgram[] = []
+const PROGRAMS = 'test/interop/matrix/programs/python'
+const LINES = `${PROGRAMS}/lines.py`
+
+export const python: readonly ClientProgram[] = [
+  {
+    name: 'confluent-kafka',
+    title: 'confluent-kafka 2.16.1 (librdkafka 2.16.0)',
+    language: 'Python',
+    ...inEnvironment('confluent-kafka', ['librdkafka.py']),
+  },
+]
+
+/** The first of `sources` is the program. */
+function inEnvironment(
+  name: string,
+  sources: readonly string[],
+): Pick<ClientProgram, 'files' | 'prepare'> {
+  const pins = `${PROGRAMS}/pins/${name}.txt`
+  const files = [...sources, 'background.py'].map((source) => `${PROGRAMS}/${source}`)
+  return {
+    files: [pins, LINES, ...files],
+    prepare: () => [path.join(environment(name, pins), 'bin', 'python'), '-B', path.resolve(files[0]!)],
+  }
+}
+
+function environment(name: string, pins: string): string {
+  return fetched(`matrix-python-${name}`, [pins], (fresh) => {
+    try {
+      runProgram(PYTHON, ['-m', 'venv', fresh])
+    } catch (error) {
+      const advice = "Debian's python3-venv is missing: run scripts/ci/install-packages.sh"
+      throw new Error(advice, { cause: error })
+    }
+    // Wheels only: nothing is compiled, and everything that is needed stands in the pins.
+    const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:']
+    const pip = ['-m', 'pip', 'install', ...options, '-r', path.resolve(pins)]
+    runProgram(path.join(fresh, 'bin', 'python'), pip, { timeoutMs: 300_000 })
+  })
+}
