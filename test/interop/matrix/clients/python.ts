@@ -27,7 +27,11 @@ function inEnvironment(
   const files = [...sources, 'background.py'].map((source) => `${PROGRAMS}/${source}`)
   return {
     files: [pins, LINES, ...files],
-    prepare: () => [path.join(environment(name, pins), 'bin', 'python'), '-B', path.resolve(files[0]!)],
+    prepare: () => [
+      path.join(environment(name, pins), 'bin', 'python'),
+      '-B',
+      path.resolve(files[0]!),
+    ],
   }
 }
 
