@@ -2,7 +2,8 @@
 # Installs the Debian packages that `npm run interop` and the taxi example drive the broker with, those
 # of them that are missing. Needs root, or sudo without a password.
 set -euo pipefail
-packages=(kcat python3-kafka python3-confluent-kafka wamerican python3-venv gcc libc6-dev librdkafka-dev liblz4-dev)
+packages=(kcat python3-kafka python3-confluent-kafka wamerican python3 python3-venv gcc g++ make libc6-dev
+  librdkafka-dev liblz4-dev)
 
 missing=()
 for package in "${packages[@]}"; do

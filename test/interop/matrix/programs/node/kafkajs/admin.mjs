@@ -52,8 +52,7 @@ export function adminVerbs(library, withAdmin) {
       const isCreated = await admin.createTopics({
         topics: [{ topic, numPartitions: partitions, configEntries }],
       })
-      // It swallows TOPIC_ALREADY_EXISTS, and only that.
-      if (!isCreated) throw new Error('createTopics answered false: the topic exists')
+      if (!isCreated) throw topicExists()
     },
 
     async describeTopic(admin, { topic }) {
@@ -118,6 +117,14 @@ export function adminVerbs(library, withAdmin) {
       (request) => withAdmin((admin) => run(admin, request)),
     ]),
   )
+}
+
+/** False is the library's word for this one number, which it does not throw. */
+function topicExists() {
+  const TOPIC_ALREADY_EXISTS = 36
+  return Object.assign(new Error('createTopics answered false: the topic exists'), {
+    code: TOPIC_ALREADY_EXISTS,
+  })
 }
 
 function picked(rows, partitions) {
