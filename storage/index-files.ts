@@ -9,6 +9,7 @@ import { TxnIndex } from './txn-index.ts'
 
 /** A longer log without any entry is either one large batch, or has lost its index. */
 const SUSPICIOUS_BYTES = 64 * 1024
+export const EMPTY_INDEX = 'the offset index is empty'
 
 export interface SegmentIndexes {
   readonly offset: OffsetIndex
@@ -32,7 +33,7 @@ export function loadIndexes(
   if (offsetBytes === undefined) return 'there is no offset index'
   const offset = OffsetIndex.decode(segment.baseOffset, offsetBytes, logBytes)
   if (offset === undefined) return 'the offset index is damaged'
-  if (offset.count === 0 && logBytes > SUSPICIOUS_BYTES) return 'the offset index is empty'
+  if (offset.count === 0 && logBytes > SUSPICIOUS_BYTES) return EMPTY_INDEX
   const timeBytes = readFile(fs, segment.pathOf(TIME_INDEX_SUFFIX))
   if (timeBytes === undefined) return 'there is no time index'
   const time = TimeIndex.decode(segment.baseOffset, timeBytes)

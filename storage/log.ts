@@ -144,9 +144,17 @@ export class Log {
   get writtenEndOffset(): number {
     return this.#writtenEndOffset
   }
-  /** End of what was synced: for recovery-point-offset-checkpoint. */
+  /** End of what was synced. */
   get recoveryPoint(): number {
     return this.#recoveryPoint
+  }
+  /** For recovery-point-offset-checkpoint. Whoever opens the directory, Apache Kafka too, expects
+   * index files of each segment that begins below it; those of the active one come at its end. */
+  checkpointableRecoveryPoint(): number {
+    const isWhole = this.#state === 'closed' && this.#failure === undefined
+    return isWhole
+      ? this.#recoveryPoint
+      : Math.min(this.#recoveryPoint, this.#segments.active().baseOffset)
   }
   get segmentCount(): number {
     return this.#segments.length

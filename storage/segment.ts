@@ -9,7 +9,7 @@ import { SharedFile } from './file-region.ts'
 import type { FileSystem } from './fs/fs.ts'
 import { join } from './fs/path.ts'
 import { removeFile, writeFile } from './fs/whole-file.ts'
-import { type SegmentIndexes, loadIndexes } from './index-files.ts'
+import { EMPTY_INDEX, type SegmentIndexes, loadIndexes } from './index-files.ts'
 import type { LogReport } from './log-failure.ts'
 import { MAX_RELATIVE_OFFSET, OFFSET_INDEX_ENTRY_BYTES, OffsetIndex } from './offset-index.ts'
 import * as names from './segment-file.ts'
@@ -272,6 +272,8 @@ export class Segment {
     this.scan(0, SCAN_WINDOW_BYTES, (batch) => this.noteBatch(batch))
     assert(this.size <= size, 'a rebuilt segment has no more bytes than it had')
     this.size = size
+    // One large batch: there was nothing to lose.
+    if (cause === EMPTY_INDEX && this.indexes().offset.count === 0) return
     this.#context.report({
       directory: this.#context.directory,
       file: this.pathOf(names.OFFSET_INDEX_SUFFIX),

@@ -115,17 +115,18 @@ export class Partitions {
 
   /** Writes the offset checkpoints that have changed; false, and a line, when it cannot. */
   checkpoint(): boolean {
-    const points = this.#rows(this.#recoveryPoints, ({ log }) => log.recoveryPoint)
+    const points = this.#rows(this.#recoveryPoints, ({ log }) => log.checkpointableRecoveryPoint())
     const starts = this.#rows(this.#logStarts, ({ log }) => log.logStartOffset)
     try {
       this.#write(RECOVERY_POINT_CHECKPOINT, points)
       this.#recoveryPoints = byName(points)
-      this.#write(LOG_START_OFFSET_CHECKPOINT, starts)
-      this.#logStarts = byName(starts)
+      // Before the starts: a log that begins behind its high watermark looks damaged to Apache.
       this.#write(
         HIGH_WATERMARK_CHECKPOINT,
         this.#rows(NOTHING, ({ highWatermark }) => highWatermark),
       )
+      this.#write(LOG_START_OFFSET_CHECKPOINT, starts)
+      this.#logStarts = byName(starts)
       return true
     } catch (error) {
       // The last ones stay in force: they are older, and so more is checked after a crash.

@@ -155,6 +155,22 @@ test('the checkpoints of a deleted topic say nothing of the one that takes its n
   expect([log.logStartOffset, log.logEndOffset]).toEqual([0, 5])
 })
 
+test('no checkpoint says that a log begins behind its high watermark', () => {
+  const { fs } = files()
+  const partitions = open(fs)
+  publish(partitions, [], [topic(OLD_ID)])
+  append(partitions.get('t', 0)!, 100)
+  partitions.checkpoint()
+  partitions.get('t', 0)!.deleteRecordsBefore(60)
+  append(partitions.get('t', 0)!, 1)
+  fs.operations.length = 0
+  partitions.checkpoint()
+  const written = fs.operations.filter(({ kind }) => kind === 'rename').map(({ path }) => path)
+  const at = (name: string) => written.findIndex((path) => path.includes(name))
+  expect(at('replication-offset')).toBeGreaterThanOrEqual(0)
+  expect(at('log-start-offset')).toBeGreaterThan(at('replication-offset'))
+})
+
 test('nor when the process ended before it could write them anew', () => {
   const { fs, memory } = files()
   const before = open(fs)

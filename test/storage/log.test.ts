@@ -116,6 +116,32 @@ test('a power loss right after a clean stop costs only what is made anew', () =>
   expect(kit.reports.map((report) => report.what)).toEqual(['index rebuilt'])
 })
 
+test('one large batch has no index entry, and nothing about that is to be repaired', () => {
+  const kit = new LogKit()
+  kit.append(1, { text: 'x'.repeat(100_000) })
+  expect(kit.log.close()).toBeUndefined()
+  const log = kit.open({})
+  kit.append(1)
+  log.flushWrites()
+  expect(replayed(log, 0)).toEqual([
+    [0, 0],
+    [1, 1],
+  ])
+  expect(kit.reports).toEqual([])
+})
+
+test('what is checkpointed of an open log does not pass the segment without index files', () => {
+  const kit = new LogKit({ segmentBytes: 2000 })
+  const indexed = () =>
+    kit.memory.readdir('/logs/t-0').filter((name) => name.endsWith('.index')).length
+  for (let i = 0; i < 5; i++) kit.append(1, { text: 'x'.repeat(900) })
+  kit.log.sync()
+  expect([kit.log.recoveryPoint, kit.log.segmentCount, indexed()]).toEqual([5, 3, 2])
+  expect(kit.log.checkpointableRecoveryPoint()).toBe(4)
+  kit.log.close()
+  expect([kit.log.checkpointableRecoveryPoint(), indexed()]).toEqual([5, 3])
+})
+
 test('an unclean stop loses nothing that was synced and cuts a torn tail', () => {
   const kit = new LogKit()
   for (let i = 0; i < 5; i++) kit.append(2)
