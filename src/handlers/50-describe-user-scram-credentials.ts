@@ -28,7 +28,7 @@ export const describeUserScramCredentials = handle(
       const credentialInfos = known.get(user)
       return credentialInfos === undefined
         ? refused(user, errors.RESOURCE_NOT_FOUND, 'The user has no SCRAM credentials.')
-        : { user, errorCode: errors.NONE, errorMessage: null, credentialInfos }
+        : { user, errorCode: errors.NONE, errorMessage: '', credentialInfos }
     })
     return { throttleTimeMs: 0, errorCode: errors.NONE, errorMessage: '', results }
   },
