@@ -1,4 +1,4 @@
-// `npm run interop [-- NAME ...] [--self-test] [--small] [--keep] [--development] [--list]
+// `npm run interop [-- NAME ...] [--self-test] [--small] [--full] [--keep] [--development] [--list]
 // [--prepare] [--client=NAME,...] [--scenario=TEXT] [--write]`: real clients and tools against a broker of this checkout, one file per line of acceptance. `--self-test` plants a fault into
 // each check, which must then fail at the right expectation; `--prepare` only fetches what is needed. The
 // brokers run as Apache Kafka would (samsa.profile=kafka) unless `--development` is given. `--client`,
@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { confluent } from './confluent.ts'
 import { crash } from './crash.ts'
 import { retried } from './fetched.ts'
+import { directories } from './directories/check.ts'
 import { java } from './java.ts'
 import { kafkajs } from './kafkajs.ts'
 import { kcat } from './kcat.ts'
@@ -27,6 +28,7 @@ const checks: readonly Check[] = [
   confluent,
   java,
   crash,
+  directories,
   limits,
   packed,
 ]
@@ -42,6 +44,7 @@ const options = new Set(args.filter((arg) => arg.startsWith('--') && !arg.includ
 const known = [
   '--self-test',
   '--small',
+  '--full',
   '--keep',
   '--development',
   '--list',
@@ -87,9 +90,10 @@ async function run(check: Check): Promise<void> {
   print(`\n${check.name}: ${check.about}`)
   const started = performance.now()
   const isSmall = options.has('--small')
+  const isFull = options.has('--full')
   const keepLogs = options.has('--keep')
   const given = { settings, isWriting: options.has('--write') }
-  const trial = new Trial({ isSmall, isQuiet: false, keepLogs, profile, ...given })
+  const trial = new Trial({ isSmall, isFull, isQuiet: false, keepLogs, profile, ...given })
   const crashed = await play(check, trial)
   if (crashed !== undefined) print(`  FAILED ${crashed}`)
   passed += trial.passed

@@ -20,7 +20,7 @@ export function prepare(): void {
   process.stdout.write(`words: ${wordList()}\n`)
   process.stdout.write(`kafkajs: ${nodeModules('clients')}\n`)
   process.stdout.write(`Node 24: ${nodeModules('node-24')}\n`)
-  for (const version of ['4.4.0', '4.3.1'] as const) {
+  for (const version of ['4.4.0', '4.3.1', '3.9.2'] as const) {
     process.stdout.write(`Apache ${version}: ${retried(() => apacheLibs(version))}\n`)
   }
   for (const version of ['2.1.1', '2.8.2'] as const) {

@@ -26,6 +26,8 @@ export interface Check {
 export interface TrialOptions {
   readonly fault?: string
   readonly isSmall: boolean
+  /** Every combination, where a check has a chosen few. */
+  readonly isFull?: boolean
   readonly isQuiet: boolean
   readonly keepLogs: boolean
   /** samsa.profile. */
@@ -49,6 +51,8 @@ export class Trial {
   readonly fault: string | undefined
   /** Less work: under a planted fault, or asked for. */
   readonly isSmall: boolean
+  /** Asked for: every combination, where a check has a chosen few. */
+  readonly isFull: boolean
   readonly settings: ReadonlyMap<string, string>
   readonly isWriting: boolean
   readonly failures: string[] = []
@@ -63,6 +67,7 @@ export class Trial {
     this.#profile = options.profile
     this.fault = options.fault
     this.isSmall = options.isSmall
+    this.isFull = options.isFull ?? false
     this.settings = options.settings ?? new Map<string, string>()
     this.isWriting = options.isWriting ?? false
     this.#isQuiet = options.isQuiet
