@@ -47,12 +47,17 @@ export function classPath(version: ApacheVersion): string {
 
 const required = new Set<string>()
 
-export function requireTool(command: string, versionArgs: readonly string[]): void {
+/** `of` is what brings the command, for the reader. */
+export function requireTool(
+  command: string,
+  versionArgs: readonly string[],
+  of = 'Java 17 and Maven',
+): void {
   if (required.has(command)) return
   try {
     runProgram(command, versionArgs)
   } catch (error) {
-    throw new Error(`this needs ${command} on the PATH (Java 17 and Maven)`, { cause: error })
+    throw new Error(`this needs ${command} on the PATH (${of})`, { cause: error })
   }
   required.add(command)
 }
