@@ -16,14 +16,20 @@ interface Recipe {
 
 const RECIPES = {
   frames: { compiler: 'gcc', source: 'bench/load/frames.c', libraries: ['-llz4'] },
+  clients: { compiler: 'gcc', source: 'bench/load/clients.c', libraries: ['-lrdkafka'] },
+  sink: { compiler: 'gcc', source: 'bench/peers/sink.c', libraries: [] },
+  mock: { compiler: 'gcc', source: 'bench/peers/mock.c', libraries: ['-lrdkafka'] },
+  kfake: { compiler: 'go', source: 'bench/peers/kfake', libraries: [] },
 } as const satisfies Record<string, Recipe>
 
 export type CompiledProgram = keyof typeof RECIPES
 
+const GCC_FLAGS = ['-O2', '-std=gnu17', '-D_GNU_SOURCE', '-pthread', '-Wall', '-Wextra']
+
 /** What a compiler says when it lacks something, and the package that has it. */
 const PACKAGES: readonly (readonly [RegExp, string])[] = [
   [/cannot run gcc/, 'gcc'],
-  [/cannot run go:/, 'golang, at least 1.24'],
+  [/cannot run go:/, 'golang (1.26 or newer)'],
   [/rdkafka\w*\.h|-lrdkafka/, 'librdkafka-dev'],
   [/lz4\w*\.h|-llz4/, 'liblz4-dev'],
   [/std(int|io|lib)\.h: No such file/, 'libc6-dev'],
@@ -49,8 +55,7 @@ export function compiled(name: CompiledProgram): string {
 
 function compile(recipe: Recipe, output: string): void {
   if (recipe.compiler === 'gcc') {
-    const flags = ['-O2', '-std=gnu17', '-Wall', '-Wextra', '-Wno-unused-function', '-pthread']
-    run('gcc', [...flags, '-o', output, path.resolve(recipe.source), ...recipe.libraries])
+    run('gcc', [...GCC_FLAGS, '-o', output, path.resolve(recipe.source), ...recipe.libraries])
     return
   }
   const build = ['build', '-mod=readonly', '-trimpath', '-o', output, '.']
@@ -59,12 +64,13 @@ function compile(recipe: Recipe, output: string): void {
 
 /** Every file that the compiler may read of ours. */
 function sourcesOf(recipe: Recipe): string[] {
-  if (recipe.compiler === 'go') {
-    const files = readdirSync(recipe.source).toSorted()
-    return files.map((file) => path.join(recipe.source, file))
-  }
-  const headers = readdirSync('bench/load').filter((file) => file.endsWith('.h'))
-  return [recipe.source, ...headers.toSorted().map((file) => path.join('bench/load', file))]
+  if (recipe.compiler === 'go') return filesOf(recipe.source, '')
+  return [recipe.source, ...filesOf('bench/load', '.h'), ...filesOf('bench/peers', '.h')]
+}
+
+function filesOf(folder: string, ending: string): string[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith(ending))
+  return files.toSorted().map((file) => path.join(folder, file))
 }
 
 const versions = new Map<string, string>()

@@ -2,12 +2,16 @@
 // server did to it. A load program that does not notice would print a fine number for a broken broker.
 import { spawn } from 'node:child_process'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { compiled } from './compile.ts'
+import { startProgram } from '../test/apache/program.ts'
+import { compiled, type CompiledProgram } from './compile.ts'
 
-const UNKNOWN_TOPIC_OR_PARTITION = 3
+const MESSAGE_TOO_LARGE = 10
 const DELAY_MS = 200
+const UNSUPPORTED_VERSION = 35
 const PRODUCE = 0
+const FETCH = 1
 const METADATA = 3
+const API_VERSIONS = 18
 
 /** What the server below does wrong at its tenth answer to a Produce. */
 type Fault = 'none' | 'error code' | 'correlation id' | 'close' | 'silence' | 'delay'
@@ -17,6 +21,19 @@ interface Outcome {
   readonly stdout: string
   readonly stderr: string
 }
+
+type Judge = (outcome: Outcome) => string | undefined
+
+const CLIENTS = [
+  'produce',
+  '--topic',
+  'frames',
+  '--records',
+  '1000',
+  '--set',
+  'batch.num.messages=10',
+]
+const CONSUME = ['consume', '--topic', 'frames', '--timeout', '2']
 
 export interface LoadCheck {
   readonly name: string
@@ -31,7 +48,7 @@ export const loadChecks: readonly LoadCheck[] = [
     run: () =>
       frames('error code', (outcome) => {
         const printed = JSON.parse(outcome.stdout) as Record<string, unknown>
-        const isCounted = printed['errors'] === 1 && /"3":1/.test(outcome.stdout)
+        const isCounted = printed['errors'] === 1 && /"10":1/.test(outcome.stdout)
         return isCounted ? expectCode(1, /carried an error/)(outcome) : outcome.stdout
       }),
   },
@@ -57,28 +74,71 @@ export const loadChecks: readonly LoadCheck[] = [
         return isSeen ? expectCode(0, /^$/)(outcome) : outcome.stdout
       }),
   },
+  {
+    name: 'clients: a record that is refused ends it with 1',
+    run: () => againstFault('error code', 'clients', CLIENTS, expectCode(1, /were not delivered/)),
+  },
+  {
+    name: 'clients: a consumer that finds fewer records than it should ends with 1',
+    run: () =>
+      againstSink([
+        ['frames', ['produce', '--requests', '10', '--records', '10'], expectCode(0, /^$/)],
+        ['clients', [...CONSUME, '--records', '100', '--check'], expectCode(0, /^$/)],
+        ['clients', [...CONSUME, '--records', '101'], expectCode(1, /^100 of 101 records came/)],
+      ]),
+  },
+  {
+    name: 'sink: a batch with a wrong CRC is refused',
+    run: () =>
+      againstSink([
+        ['frames', ['produce', '--requests', '5', '--corrupt'], expectCode(1, /^5 answers/)],
+      ]),
+  },
 ]
 
-function expectCode(code: number, stderr: RegExp): (outcome: Outcome) => string | undefined {
+function expectCode(code: number, stderr: RegExp): Judge {
   return (outcome) =>
     outcome.code === code && stderr.test(outcome.stderr.trim())
       ? undefined
       : `it ended with ${outcome.code}: ${outcome.stderr}${outcome.stdout}`
 }
 
-async function frames(
+function frames(fault: Fault, judge: Judge): Promise<string | undefined> {
+  const rate = fault === 'delay' ? ['--rate', '1000'] : []
+  const options = ['produce', '--requests', '1000', '--timeout', '1', ...rate]
+  return againstFault(fault, 'frames', options, judge)
+}
+
+async function againstFault(
   fault: Fault,
-  judge: (outcome: Outcome) => string | undefined,
+  program: CompiledProgram,
+  options: readonly string[],
+  judge: Judge,
 ): Promise<string | undefined> {
   const server = await listen(fault)
   const port = (server.address() as AddressInfo).port
-  const rate = fault === 'delay' ? ['--rate', '1000'] : []
-  const options = ['--port', String(port), '--requests', '1000', '--timeout', '1', ...rate]
   try {
-    return judge(await ended(compiled('frames'), ['produce', ...options]))
+    return judge(await ended(compiled(program), [...options, '--port', String(port)]))
   } finally {
     server.close()
   }
+}
+
+/** One run after the other, until one misbehaves. */
+async function againstSink(
+  runs: readonly (readonly [CompiledProgram, readonly string[], Judge])[],
+): Promise<string | undefined> {
+  const sink = startProgram(compiled('sink'), [], { logFile: '/dev/null' })
+  try {
+    const [, port = ''] = await sink.line(/^listening (\d+)/m, 10_000)
+    for (const [program, options, judge] of runs) {
+      const wrong = judge(await ended(compiled(program), [...options, '--port', port]))
+      if (wrong !== undefined) return wrong
+    }
+  } finally {
+    await sink.stop()
+  }
+  return undefined
 }
 
 function ended(command: string, args: readonly string[]): Promise<Outcome> {
@@ -119,15 +179,20 @@ function answer(socket: Socket, frame: Buffer, fault: Fault): void {
   if (fault === 'close' || fault === 'silence') return
   const head = Buffer.alloc(8)
   head.writeInt32BE(frame.readInt32BE(4) + (fault === 'correlation id' ? 1 : 0), 4)
-  const body = bodyOf(frame.readInt16BE(0), fault === 'error code' ? UNKNOWN_TOPIC_OR_PARTITION : 0)
+  const [key, version] = [frame.readInt16BE(0), frame.readInt16BE(2)]
+  const isTooNew = key === API_VERSIONS && version > 0
+  const refused = isTooNew ? UNSUPPORTED_VERSION : 0
+  const port = socket.localPort ?? 0
+  const body = bodyOf(key, fault === 'error code' ? MESSAGE_TOO_LARGE : refused, port)
   head.writeInt32BE(4 + body.length, 0)
   const send = () => socket.write(Buffer.concat([head, body]))
   if (fault === 'delay') setTimeout(send, DELAY_MS)
   else send()
 }
 
-/** ApiVersions 0, Metadata 4 of one topic with one partition, Produce 7. */
-function bodyOf(key: number, error: number): Buffer {
+/** ApiVersions 0, Metadata 4 of one topic with one partition, Produce 7. Fetch is only named: without
+ * it librdkafka would send the message format of 2016. */
+function bodyOf(key: number, error: number, port: number): Buffer {
   const string = (text: string) => [0, text.length, ...Buffer.from(text)]
   const int32 = (value: number) => [0, 0, value >> 8, value & 255]
   const int64 = (value: number) => [0, 0, 0, 0, ...int32(value)]
@@ -146,7 +211,7 @@ function bodyOf(key: number, error: number): Buffer {
     ])
   }
   if (key === METADATA) {
-    const broker = [...int32(1), ...string('127.0.0.1'), ...int32(1), 255, 255]
+    const broker = [...int32(1), ...string('127.0.0.1'), ...int32(port), 255, 255]
     const partition = [0, 0, ...int32(0), ...int32(1), ...int32(0), ...int32(0)]
     const described = [0, 0, ...string('frames'), 0, ...int32(1), ...partition]
     return Buffer.from([
@@ -161,5 +226,6 @@ function bodyOf(key: number, error: number): Buffer {
     ])
   }
   const range = (api: number, newest: number) => [0, api, 0, 0, 0, newest]
-  return Buffer.from([0, 0, ...int32(2), ...range(PRODUCE, 7), ...range(METADATA, 4)])
+  const ranges = [...range(PRODUCE, 7), ...range(FETCH, 4), ...range(METADATA, 4)]
+  return Buffer.from([0, error, ...int32(3), ...ranges])
 }

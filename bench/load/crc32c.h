@@ -8,7 +8,7 @@
 
 static uint32_t crc32cTable[256];
 
-static uint32_t crc32cByTable(uint32_t crc, const uint8_t *at, size_t length) {
+static inline uint32_t crc32cByTable(uint32_t crc, const uint8_t *at, size_t length) {
   if (crc32cTable[1] == 0) {
     for (uint32_t i = 0; i < 256; i++) {
       uint32_t value = i;
@@ -21,7 +21,7 @@ static uint32_t crc32cByTable(uint32_t crc, const uint8_t *at, size_t length) {
 }
 
 #if defined(__x86_64__)
-__attribute__((target("sse4.2"))) static uint32_t crc32cByInstruction(
+__attribute__((target("sse4.2"))) static inline uint32_t crc32cByInstruction(
     uint32_t crc, const uint8_t *at, size_t length) {
   uint64_t wide = crc;
   for (; length >= 8; length -= 8, at += 8) {

@@ -20,7 +20,7 @@ static void checkProduced(Reader *reader) {
   int16_t error = get16(reader);
   if (topics != 1 || partitions != 1 || reader->isShort) error = CORRUPT_ANSWER;
   if (error != 0) {
-    countError(&result, error);
+    addErrors(&result, error, 1);
     return;
   }
   result.records += (uint64_t)options.records;
@@ -47,12 +47,12 @@ static void checkMetadata(Reader *reader) {
   get32(reader);
   for (int64_t left = getCount(reader, flexible); left > 0 && !reader->isShort; left--) {
     int16_t error = get16(reader);
-    if (error != 0) countError(&result, error);
+    if (error != 0) addErrors(&result, error, 1);
     skipString(reader, flexible);
     get8(reader);
     for (int64_t more = getCount(reader, flexible); more > 0 && !reader->isShort; more--) {
       error = get16(reader);
-      if (error != 0) countError(&result, error);
+      if (error != 0) addErrors(&result, error, 1);
       getRaw(reader, 8);
       if (options.version >= 7) get32(reader);
       for (int i = 0; i < (options.version >= 5 ? 3 : 2); i++) {
@@ -63,7 +63,7 @@ static void checkMetadata(Reader *reader) {
     if (options.version >= 8) get32(reader);
     skipTags(reader, flexible);
   }
-  if (reader->isShort) countError(&result, CORRUPT_ANSWER);
+  if (reader->isShort) addErrors(&result, CORRUPT_ANSWER, 1);
 }
 
 /** Steps over whole batches; the last may be cut. Returns the offset after them. */
@@ -102,7 +102,7 @@ static void takePartition(Reader *reader, Connection *connection) {
   skipTags(reader, flexible);
   if (reader->isShort || index < 0 || index >= options.topic.partitions) error = CORRUPT_ANSWER;
   if (error != 0) {
-    countError(&result, error);
+    addErrors(&result, error, 1);
     return;
   }
   if (connection->ends[index] < 0) connection->ends[index] = highWatermark;
@@ -118,7 +118,7 @@ static void checkFetched(Reader *reader, Connection *connection) {
   skipTags(reader, flexible);
   get32(reader);
   int16_t error = get16(reader);
-  if (error != 0) countError(&result, error);
+  if (error != 0) addErrors(&result, error, 1);
   get32(reader);
   for (int64_t topics = getCount(reader, flexible); topics > 0 && !reader->isShort; topics--) {
     skipString(reader, flexible);

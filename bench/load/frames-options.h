@@ -12,7 +12,7 @@ static struct {
   const char *host, *what;
   Mode mode;
   int port, version, connections, inFlight, records, acks;
-  bool isFlexible, isLz4;
+  bool isFlexible, isLz4, isCorrupt;
   int64_t requests, bytes, maxBytes, partitionMaxBytes, minBytes, maxWaitMs, timeoutSeconds;
   double seconds, rate;
   Topic topic;
@@ -57,6 +57,7 @@ static void readOption(int letter, const char *name, const char *text) {
     case 'M': options.partitionMaxBytes = numberOf(name, text, 1); break;
     case 'l': options.minBytes = numberOf(name, text, 0); break;
     case 'x': options.maxWaitMs = numberOf(name, text, 0); break;
+    case 'X': options.isCorrupt = true; break;
     case 'T': options.timeoutSeconds = numberOf(name, text, 1); break;
     default: fail("the options stand at the head of bench/load/frames.c");
   }
@@ -70,7 +71,8 @@ static void readOptions(int count, char **arguments) {
       {"seconds", 1, 0, 's'},     {"rate", 1, 0, 'R'},           {"bytes", 1, 0, 'b'},
       {"records", 1, 0, 'r'},     {"acks", 1, 0, 'a'},           {"codec", 1, 0, 'z'},
       {"max-bytes", 1, 0, 'm'},   {"partition-max-bytes", 1, 0, 'M'}, {"min-bytes", 1, 0, 'l'},
-      {"max-wait", 1, 0, 'x'},    {"timeout", 1, 0, 'T'},        {0, 0, 0, 0}};
+      {"max-wait", 1, 0, 'x'},    {"timeout", 1, 0, 'T'},        {"corrupt", 0, 0, 'X'},
+      {0, 0, 0, 0}};
   const char *mode = count > 1 ? arguments[1] : "";
   if (strcmp(mode, "produce") == 0) options.mode = MODE_PRODUCE;
   else if (strcmp(mode, "fetch") == 0) options.mode = MODE_FETCH;

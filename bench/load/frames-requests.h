@@ -45,6 +45,7 @@ static void makeBatch(void) {
   }
   const Bytes *records = options.isLz4 ? &packed : &plain;
   putBatch(&batch, records, options.records, options.isLz4 ? 3 : 0, wallClockMs());
+  if (options.isCorrupt) batch.at[batch.length - 1] ^= 1;
   putTags(&trailer, options.isFlexible);
   putTags(&trailer, options.isFlexible);
   putTags(&trailer, options.isFlexible);

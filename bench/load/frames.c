@@ -20,6 +20,7 @@
 //   --acks 0|1|-1       1; with 0 there are no latencies, a last Metadata on each connection ends the
 //                       clock, and a connection closed by the server is the sign of an error
 //   --codec none|lz4    none; the batch is made, compressed and checksummed once
+//   --corrupt           flips a bit of the batch after its CRC was made: a server has to refuse it
 //   --max-bytes B       52428800, --partition-max-bytes B 1048576, --min-bytes B 1,
 //   --max-wait MS       500; the fields of a fetch
 //   --timeout S         30; without any answer for so long the program ends with 1
@@ -312,6 +313,7 @@ int main(int count, char **arguments) {
   prepareTopic(&shake, &options.topic);
   close(shake.fd);
   if (options.mode == MODE_PRODUCE) makeBatch();
+  result.cpuBefore = ownCpuSeconds();
   start();
   run();
   result.seconds = (double)(lastNs - firstNs) / 1e9;

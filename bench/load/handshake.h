@@ -24,7 +24,7 @@ typedef struct {
   Bytes request, response;
 } Handshake;
 
-static int connectTo(const char *host, int port) {
+static inline int connectTo(const char *host, int port) {
   char service[16];
   snprintf(service, sizeof service, "%d", port);
   struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
@@ -41,7 +41,7 @@ static int connectTo(const char *host, int port) {
   return fd;
 }
 
-static void receiveWhole(int fd, uint8_t *into, size_t length) {
+static inline void receiveWhole(int fd, uint8_t *into, size_t length) {
   while (length > 0) {
     ssize_t got = recv(fd, into, length, 0);
     if (got == 0) fail("the server closed the connection before it answered");
@@ -53,7 +53,7 @@ static void receiveWhole(int fd, uint8_t *into, size_t length) {
 }
 
 /** Sends the frame in `request` and returns a reader of the answer, past its classic header. */
-static Reader ask(Handshake *shake) {
+static inline Reader ask(Handshake *shake) {
   endFrame(&shake->request);
   setBig32(shake->request.at + CORRELATION_AT, (uint32_t)++shake->correlationId);
   for (size_t sent = 0; sent < shake->request.length;) {
@@ -78,7 +78,7 @@ static Reader ask(Handshake *shake) {
   return reader;
 }
 
-static void askVersions(Handshake *shake) {
+static inline void askVersions(Handshake *shake) {
   for (int key = 0; key < MOST_KEYS; key++) shake->newest[key] = -1;
   startFrame(&shake->request, API_VERSIONS, 0, false);
   Reader reader = ask(shake);
@@ -94,7 +94,7 @@ static void askVersions(Handshake *shake) {
 }
 
 /** The newest version of both; ends the program where there is none from `oldest` on. */
-static int versionOf(const Handshake *shake, int key, int oldest, int newest) {
+static inline int versionOf(const Handshake *shake, int key, int oldest, int newest) {
   int version = shake->newest[key] < newest ? shake->newest[key] : newest;
   if (version < oldest) fail("the server speaks no version from %d on of API %d", oldest, key);
   return version;
@@ -108,7 +108,7 @@ typedef struct {
   int configCount;
 } Topic;
 
-static void createTopic(Handshake *shake, const Topic *topic) {
+static inline void createTopic(Handshake *shake, const Topic *topic) {
   Bytes *request = &shake->request;
   startFrame(request, CREATE_TOPICS, 4, false);
   put32(request, 1);
@@ -138,7 +138,7 @@ static void createTopic(Handshake *shake, const Topic *topic) {
 }
 
 /** How many partitions of the topic have a leader; creates it where the server does so by itself. */
-static int countLeaders(Handshake *shake, const char *topic, int version) {
+static inline int countLeaders(Handshake *shake, const char *topic, int version) {
   startFrame(&shake->request, METADATA, version, false);
   put32(&shake->request, 1);
   putString(&shake->request, false, topic);
@@ -170,7 +170,7 @@ static int countLeaders(Handshake *shake, const char *topic, int version) {
 }
 
 /** Makes the topic and waits, 20 s at most, until each of its partitions can be written. */
-static void prepareTopic(Handshake *shake, Topic *topic) {
+static inline void prepareTopic(Handshake *shake, Topic *topic) {
   int version = versionOf(shake, METADATA, 1, 4);
   if (shake->newest[CREATE_TOPICS] >= 4) createTopic(shake, topic);
   uint64_t deadline = monotonicNs() + 20000000000u;
@@ -184,7 +184,7 @@ static void prepareTopic(Handshake *shake, Topic *topic) {
   }
 }
 
-static Handshake startHandshake(const char *host, int port) {
+static inline Handshake startHandshake(const char *host, int port) {
   Handshake shake = {.fd = connectTo(host, port)};
   struct timeval patience = {.tv_sec = 20};
   setsockopt(shake.fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);

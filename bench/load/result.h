@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-__attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *format, ...) {
+__attribute__((format(printf, 1, 2), noreturn)) static inline void fail(const char *format, ...) {
   va_list values;
   va_start(values, format);
   vfprintf(stderr, format, values);
@@ -20,20 +20,20 @@ __attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *for
   exit(1);
 }
 
-static uint64_t monotonicNs(void) {
+static inline uint64_t monotonicNs(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
-static int64_t wallClockMs(void) {
+static inline int64_t wallClockMs(void) {
   struct timespec time;
   clock_gettime(CLOCK_REALTIME, &time);
   return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
 /** User and system time of this process, all threads. */
-static double ownCpuSeconds(void) {
+static inline double ownCpuSeconds(void) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
@@ -47,7 +47,7 @@ typedef struct {
   uint64_t total, greatest;
 } Histogram;
 
-static void recordNs(Histogram *histogram, uint64_t ns) {
+static inline void recordNs(Histogram *histogram, uint64_t ns) {
   int shift = 63 - SUB_BITS - __builtin_clzll(ns | SUB_COUNT);
   uint64_t bucket = ((uint64_t)shift << SUB_BITS) + (ns >> shift);
   histogram->counts[bucket]++;
@@ -55,14 +55,14 @@ static void recordNs(Histogram *histogram, uint64_t ns) {
   if (ns > histogram->greatest) histogram->greatest = ns;
 }
 
-__attribute__((unused)) static void addHistogram(Histogram *sum, const Histogram *more) {
+static inline void addHistogram(Histogram *sum, const Histogram *more) {
   for (int i = 0; i < BUCKETS; i++) sum->counts[i] += more->counts[i];
   sum->total += more->total;
   if (more->greatest > sum->greatest) sum->greatest = more->greatest;
 }
 
 /** The upper end of the bucket in which that share of all values is reached, in microseconds. */
-static double quantileUs(const Histogram *histogram, double share) {
+static inline double quantileUs(const Histogram *histogram, double share) {
   uint64_t wanted = (uint64_t)(share * (double)histogram->total + 0.999999);
   uint64_t seen = 0;
   for (uint64_t bucket = 0; bucket < BUCKETS; bucket++) {
@@ -79,18 +79,22 @@ typedef struct {
   const char *what;
   uint64_t requests, records, bytes, errors;
   double seconds;
+  /** The CPU that was spent before the clock started. */
+  double cpuBefore;
   Histogram latency;
-  /** By Kafka's code, shifted by one: -1 is a code too. */
-  uint64_t errorsByCode[256];
+  /** By code, moved up by FIRST_CODE: Kafka has one negative code, librdkafka some sixty. */
+  uint64_t errorsByCode[512];
 } Result;
 
-static void countError(Result *result, int code) {
-  result->errors++;
-  result->errorsByCode[(code + 1) & 255]++;
+enum { FIRST_CODE = 256 };
+
+static inline void addErrors(Result *result, int code, uint64_t count) {
+  result->errors += count;
+  result->errorsByCode[(code + FIRST_CODE) & 511] += count;
 }
 
 /** Prints the object; `more` is text of further fields, each with a comma before it. */
-static void printResult(const Result *result, const char *more) {
+static inline void printResult(const Result *result, const char *more) {
   double seconds = result->seconds > 0 ? result->seconds : 1e-9;
   printf("{\"what\":\"%s\",\"requests\":%llu,\"records\":%llu,\"bytes\":%llu,\"seconds\":%.6f,",
          result->what, (unsigned long long)result->requests, (unsigned long long)result->records,
@@ -101,19 +105,19 @@ static void printResult(const Result *result, const char *more) {
   printf("\"p50Us\":%.1f,\"p99Us\":%.1f,\"p999Us\":%.1f,\"maxUs\":%.1f,\"cpuSeconds\":%.4f,",
          quantileUs(&result->latency, 0.5), quantileUs(&result->latency, 0.99),
          quantileUs(&result->latency, 0.999), (double)result->latency.greatest / 1e3,
-         ownCpuSeconds());
+         ownCpuSeconds() - result->cpuBefore);
   printf("\"errors\":%llu,\"errorsByCode\":{", (unsigned long long)result->errors);
   const char *comma = "";
-  for (int i = 0; i < 256; i++) {
+  for (int i = 0; i < 512; i++) {
     if (result->errorsByCode[i] == 0) continue;
-    printf("%s\"%d\":%llu", comma, i - 1, (unsigned long long)result->errorsByCode[i]);
+    printf("%s\"%d\":%llu", comma, i - FIRST_CODE, (unsigned long long)result->errorsByCode[i]);
     comma = ",";
   }
   printf("}%s}\n", more);
 }
 
 /** A whole number of an option, at least `least`. */
-static int64_t numberOf(const char *option, const char *text, int64_t least) {
+static inline int64_t numberOf(const char *option, const char *text, int64_t least) {
   char *end;
   long long value = strtoll(text, &end, 10);
   if (*text == 0 || *end != 0) fail("--%s is a whole number, not '%s'", option, text);

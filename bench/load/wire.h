@@ -16,61 +16,61 @@ typedef struct {
   size_t length, room;
 } Bytes;
 
-static void makeRoom(Bytes *bytes, size_t more) {
+static inline void makeRoom(Bytes *bytes, size_t more) {
   if (bytes->length + more <= bytes->room) return;
   bytes->room = (bytes->length + more) * 2;
   bytes->at = realloc(bytes->at, bytes->room);
   if (bytes->at == NULL) abort();
 }
 
-static void putRaw(Bytes *bytes, const void *from, size_t length) {
+static inline void putRaw(Bytes *bytes, const void *from, size_t length) {
   makeRoom(bytes, length);
   memcpy(bytes->at + bytes->length, from, length);
   bytes->length += length;
 }
 
-static void putBig(Bytes *bytes, uint64_t value, int width) {
+static inline void putBig(Bytes *bytes, uint64_t value, int width) {
   makeRoom(bytes, 8);
   for (int i = width - 1; i >= 0; i--) bytes->at[bytes->length++] = (uint8_t)(value >> (8 * i));
 }
 
-static void put8(Bytes *bytes, uint64_t value) { putBig(bytes, value, 1); }
-static void put16(Bytes *bytes, uint64_t value) { putBig(bytes, value, 2); }
-static void put32(Bytes *bytes, uint64_t value) { putBig(bytes, value, 4); }
-static void put64(Bytes *bytes, uint64_t value) { putBig(bytes, value, 8); }
+static inline void put8(Bytes *bytes, uint64_t value) { putBig(bytes, value, 1); }
+static inline void put16(Bytes *bytes, uint64_t value) { putBig(bytes, value, 2); }
+static inline void put32(Bytes *bytes, uint64_t value) { putBig(bytes, value, 4); }
+static inline void put64(Bytes *bytes, uint64_t value) { putBig(bytes, value, 8); }
 
-static void putUvarint(Bytes *bytes, uint64_t value) {
+static inline void putUvarint(Bytes *bytes, uint64_t value) {
   for (; value > 0x7f; value >>= 7) put8(bytes, value | 0x80);
   put8(bytes, value);
 }
 
-static void putVarint(Bytes *bytes, int64_t value) {
+static inline void putVarint(Bytes *bytes, int64_t value) {
   putUvarint(bytes, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
 }
 
 /** The element count of an array, or the length of bytes: compact in flexible versions. */
-static void putCount(Bytes *bytes, bool isFlexible, uint64_t count) {
+static inline void putCount(Bytes *bytes, bool isFlexible, uint64_t count) {
   if (isFlexible) putUvarint(bytes, count + 1);
   else put32(bytes, count);
 }
 
-static void putString(Bytes *bytes, bool isFlexible, const char *text) {
+static inline void putString(Bytes *bytes, bool isFlexible, const char *text) {
   size_t length = strlen(text);
   if (isFlexible) putUvarint(bytes, length + 1);
   else put16(bytes, length);
   putRaw(bytes, text, length);
 }
 
-static void putNullString(Bytes *bytes, bool isFlexible) {
+static inline void putNullString(Bytes *bytes, bool isFlexible) {
   if (isFlexible) put8(bytes, 0);
   else put16(bytes, 0xffff);
 }
 
-static void putTags(Bytes *bytes, bool isFlexible) {
+static inline void putTags(Bytes *bytes, bool isFlexible) {
   if (isFlexible) put8(bytes, 0);
 }
 
-static void setBig32(uint8_t *at, uint32_t value) {
+static inline void setBig32(uint8_t *at, uint32_t value) {
   value = __builtin_bswap32(value);
   memcpy(at, &value, 4);
 }
@@ -79,7 +79,7 @@ static void setBig32(uint8_t *at, uint32_t value) {
 enum { CORRELATION_AT = 8 };
 
 /** Starts a frame: a length to be set by `endFrame`, then the header. */
-static void startFrame(Bytes *bytes, int key, int version, bool isFlexible) {
+static inline void startFrame(Bytes *bytes, int key, int version, bool isFlexible) {
   bytes->length = 0;
   put32(bytes, 0);
   put16(bytes, key);
@@ -89,7 +89,7 @@ static void startFrame(Bytes *bytes, int key, int version, bool isFlexible) {
   putTags(bytes, isFlexible);
 }
 
-static void endFrame(Bytes *bytes) { setBig32(bytes->at, bytes->length - 4); }
+static inline void endFrame(Bytes *bytes) { setBig32(bytes->at, bytes->length - 4); }
 
 typedef struct {
   const uint8_t *at, *end;
@@ -97,7 +97,7 @@ typedef struct {
   bool isShort;
 } Reader;
 
-static uint64_t getBig(Reader *reader, int width) {
+static inline uint64_t getBig(Reader *reader, int width) {
   if (reader->end - reader->at < width) {
     reader->isShort = true;
     reader->at = reader->end;
@@ -108,12 +108,12 @@ static uint64_t getBig(Reader *reader, int width) {
   return value;
 }
 
-static int8_t get8(Reader *reader) { return (int8_t)getBig(reader, 1); }
-static int16_t get16(Reader *reader) { return (int16_t)getBig(reader, 2); }
-static int32_t get32(Reader *reader) { return (int32_t)getBig(reader, 4); }
-static int64_t get64(Reader *reader) { return (int64_t)getBig(reader, 8); }
+static inline int8_t get8(Reader *reader) { return (int8_t)getBig(reader, 1); }
+static inline int16_t get16(Reader *reader) { return (int16_t)getBig(reader, 2); }
+static inline int32_t get32(Reader *reader) { return (int32_t)getBig(reader, 4); }
+static inline int64_t get64(Reader *reader) { return (int64_t)getBig(reader, 8); }
 
-static uint64_t getUvarint(Reader *reader) {
+static inline uint64_t getUvarint(Reader *reader) {
   uint64_t value = 0;
   for (int shift = 0; shift < 63; shift += 7) {
     uint64_t byte = getBig(reader, 1);
@@ -125,7 +125,7 @@ static uint64_t getUvarint(Reader *reader) {
 }
 
 /** Steps over; false when that many bytes are not there. */
-static const uint8_t *getRaw(Reader *reader, int64_t length) {
+static inline const uint8_t *getRaw(Reader *reader, int64_t length) {
   if (length < 0) return reader->at;
   if (reader->end - reader->at < length) {
     reader->isShort = true;
@@ -138,15 +138,15 @@ static const uint8_t *getRaw(Reader *reader, int64_t length) {
 }
 
 /** A count or a length of bytes; -1 is null. */
-static int64_t getCount(Reader *reader, bool isFlexible) {
+static inline int64_t getCount(Reader *reader, bool isFlexible) {
   return isFlexible ? (int64_t)getUvarint(reader) - 1 : get32(reader);
 }
 
-static void skipString(Reader *reader, bool isFlexible) {
+static inline void skipString(Reader *reader, bool isFlexible) {
   getRaw(reader, isFlexible ? (int64_t)getUvarint(reader) - 1 : get16(reader));
 }
 
-static void skipTags(Reader *reader, bool isFlexible) {
+static inline void skipTags(Reader *reader, bool isFlexible) {
   if (!isFlexible) return;
   for (uint64_t left = getUvarint(reader); left > 0 && !reader->isShort; left--) {
     getUvarint(reader);
@@ -155,7 +155,7 @@ static void skipTags(Reader *reader, bool isFlexible) {
 }
 
 /** The half that is random does not compress, the other half does: about 2 to 1. */
-static void fillHalfRandom(uint8_t *at, size_t length, uint64_t *seed) {
+static inline void fillHalfRandom(uint8_t *at, size_t length, uint64_t *seed) {
   for (size_t i = 0; i < length / 2; i++) {
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;
@@ -166,7 +166,7 @@ static void fillHalfRandom(uint8_t *at, size_t length, uint64_t *seed) {
 }
 
 /** The inner records of a batch: no key, a value of `size` bytes, no headers. */
-static void putRecords(Bytes *bytes, int count, size_t size) {
+static inline void putRecords(Bytes *bytes, int count, size_t size) {
   uint64_t seed = 0x9e3779b97f4a7c15u;
   uint8_t *value = malloc(size + 1);
   Bytes one = {0};
@@ -188,7 +188,7 @@ static void putRecords(Bytes *bytes, int count, size_t size) {
 }
 
 /** A whole batch (magic 2) around `records`, which `attributes` says how are compressed. */
-static void putBatch(Bytes *bytes, const Bytes *records, int count, int attributes, int64_t nowMs) {
+static inline void putBatch(Bytes *bytes, const Bytes *records, int count, int attributes, int64_t nowMs) {
   size_t from = bytes->length;
   put64(bytes, 0);
   put32(bytes, 49 + records->length);
