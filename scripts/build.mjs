@@ -33,6 +33,13 @@ const common = {
   sourcesContent: false,
   logLevel: 'warning',
 }
+const commonJs = {
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  // Under CommonJS import.meta.url is undefined; createRequire needs a real file URL.
+  define: { 'import.meta.url': '__samsaFileUrl' },
+  banner: { js: 'const __samsaFileUrl = require("node:url").pathToFileURL(__filename).href;' },
+}
 await esbuild.build({
   ...common,
   entryPoints: {
@@ -44,22 +51,19 @@ await esbuild.build({
   splitting: true,
   outdir: 'dist',
 })
-// One file for the program: finding and linking thirty chunks costs a start 20 ms.
+// One file for the program: finding and linking thirty chunks costs a start 20 ms. CommonJS, because
+// only its compiled code can be kept for the next start (docs/decisions/0006).
 await esbuild.build({
   ...common,
+  ...commonJs,
   entryPoints: { cli: 'src/cli/main.ts' },
-  format: 'esm',
   outdir: 'dist',
 })
 await esbuild.build({
   ...common,
+  ...commonJs,
   entryPoints: { index: 'src/index.ts' },
-  format: 'cjs',
   outdir: 'dist/cjs',
-  outExtension: { '.js': '.cjs' },
-  // Under CommonJS import.meta.url is undefined; createRequire needs a real file URL.
-  define: { 'import.meta.url': '__samsaFileUrl' },
-  banner: { js: 'const __samsaFileUrl = require("node:url").pathToFileURL(__filename).href;' },
 })
 
 const tsc = spawnSync(

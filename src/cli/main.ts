@@ -1,7 +1,6 @@
 // The `samsa` program. Owns the process: arguments, environment, streams, signals, exit code. It
 // hands them to the commands as one context; nothing else in src/cli touches the process.
 import path from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import { nodeFileSystem } from '../../storage/fs/node-fs.ts'
@@ -10,8 +9,6 @@ import type { CommandContext } from './context.ts'
 
 /** Runs the command line of this process; ends by setting the exit code. */
 export async function main(): Promise<void> {
-  // The young generation stays at 1 MB instead of growing to 16: docs/decisions/0004.
-  setFlagsFromString('--semi-space-growth-factor=1')
   process.stdout.on('error', leaveOnBrokenPipe)
   process.exitCode = await runCommand(contextOfProcess(), process.argv.slice(2))
 }

@@ -79,7 +79,7 @@ if (unknown.length > 0) {
     print(`${application.name}: prepared`)
   }
 } else {
-  if (!existsSync('dist/cli.js')) throw new Error('dist/ is missing: run `npm run build` first')
+  if (!existsSync('dist/cli.cjs')) throw new Error('dist/ is missing: run `npm run build` first')
   const started = performance.now()
   for (const check of chosen) await (options.has('--self-test') ? selfTest(check) : run(check))
   print(`\n${seconds(started)}: ${passed} passed, ${failed} failed`)
