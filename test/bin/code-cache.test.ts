@@ -3,12 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-
-interface Loaded {
-  readonly exports: { readonly answer: number; readonly name: string }
-  readonly isFromCache: boolean
-  keep(): void
-}
+import { loadWithCodeCache, type Loaded } from '../../bin/code-cache.mjs'
 
 let home: string
 let file: string
@@ -28,47 +23,44 @@ function write(answer: number): void {
   writeFileSync(file, source)
 }
 
-async function load(directory = cache): Promise<Loaded> {
-  const { loadWithCodeCache } = (await import('../../bin/code-cache.mjs')) as {
-    loadWithCodeCache(file: string, directory: string): Loaded
-  }
+function load(directory = cache): Loaded {
   return loadWithCodeCache(file, directory)
 }
 
-test('the second load takes what the first one kept', async () => {
-  const first = await load()
+test('the second load takes what the first one kept', () => {
+  const first = load()
   expect(first).toMatchObject({ exports: { answer: 42, name: 'program.cjs' }, isFromCache: false })
   first.keep()
-  expect(await load()).toMatchObject({ exports: { answer: 42 }, isFromCache: true })
+  expect(load()).toMatchObject({ exports: { answer: 42 }, isFromCache: true })
 })
 
-test('a file that changed is compiled again, also when its length is the same', async () => {
-  ;(await load()).keep()
+test('a file that changed is compiled again, also when its length is the same', () => {
+  load().keep()
   write(43)
   utimesSync(file, 1, 1)
-  expect(await load()).toMatchObject({ exports: { answer: 43 }, isFromCache: false })
+  expect(load()).toMatchObject({ exports: { answer: 43 }, isFromCache: false })
 })
 
-test('a damaged cache is not used', async () => {
-  ;(await load()).keep()
+test('a damaged cache is not used', () => {
+  load().keep()
   const kept = path.join(cache, readdirSync(cache)[0]!)
   const bytes = readFileSync(kept)
   bytes[bytes.length >> 1]! ^= 1
   writeFileSync(kept, bytes)
-  expect(await load()).toMatchObject({ exports: { answer: 42 }, isFromCache: false })
+  expect(load()).toMatchObject({ exports: { answer: 42 }, isFromCache: false })
 })
 
-test('where nothing can be written every load compiles', async () => {
-  const loaded = await load(path.join(file, 'no directory'))
+test('where nothing can be written every load compiles', () => {
+  const loaded = load(path.join(file, 'no directory'))
   loaded.keep()
-  expect(await load(path.join(file, 'no directory'))).toMatchObject({ isFromCache: false })
+  expect(load(path.join(file, 'no directory'))).toMatchObject({ isFromCache: false })
 })
 
-test('the cache keeps eight files, the newest', async () => {
+test('the cache keeps eight files, the newest', () => {
   for (let i = 0; i < 12; i++) {
     utimesSync(file, 1000 + i, 1000 + i)
-    ;(await load()).keep()
+    load().keep()
   }
   expect(readdirSync(cache)).toHaveLength(8)
-  expect(await load()).toMatchObject({ isFromCache: true })
+  expect(load()).toMatchObject({ isFromCache: true })
 })
