@@ -1,6 +1,6 @@
 // A client program as a child process that reports one JSON object a line; the harness keeps them all.
 import { spawn, type ChildProcess } from 'node:child_process'
-import type { Trial } from './trial.ts'
+import type { Judge } from './trial.ts'
 
 export interface ChildEvent {
   readonly event: string
@@ -18,8 +18,8 @@ export class Child {
   #hasEnded = false
   #stderr = ''
 
-  /** `stop` runs at the end of the trial if the child still lives. */
-  constructor(trial: Trial, name: string, command: string, args: readonly string[]) {
+  /** It is killed when the trial ends, if it still lives. */
+  constructor(trial: Pick<Judge, 'after'>, name: string, command: string, args: readonly string[]) {
     this.name = name
     this.#process = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     let rest = ''

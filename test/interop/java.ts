@@ -6,11 +6,12 @@ import { hostPort } from '../apache/apache.ts'
 import type { Cluster } from '../apache/cluster.ts'
 import { apacheLibs, requireTool } from '../apache/libs.ts'
 import { runProgram } from '../apache/program.ts'
+import { cluster } from './apache-tools/cluster.ts'
+import { everyday, LINES } from './apache-tools/everyday.ts'
+import { checked, sortedLines, Tools, TOOLS } from './apache-tools/tools.ts'
 import { clientLibs } from './prepare.ts'
-import { JVM, Toolbox, type ToolResult } from './toolbox.ts'
+import { JVM, Toolbox } from './toolbox.ts'
 import type { Check, Trial } from './trial.ts'
-
-const LINES = 500
 
 export const java: Check = {
   name: 'java',
@@ -25,7 +26,10 @@ export const java: Check = {
     const config = { 'metadata.log.max.record.bytes.between.snapshots': '1500' }
     const broker = await trial.broker({ config })
     const tools = new Toolbox(trial, apacheLibs('4.3.1'))
-    await newTools(trial, broker, tools)
+    const options = { version: '4.3.1', patienceMs: 0 } as const
+    const newTools = new Tools(trial, tools, broker.bootstrap, options)
+    await everyday(newTools, trial.fault === 'lost')
+    await cluster(newTools)
     if (trial.fault === undefined) {
       await oldTools(trial, broker, new Toolbox(trial, clientLibs('2.8.2')))
       applications(trial, broker)
@@ -33,94 +37,6 @@ export const java: Check = {
     await broker.stop({ keep: true })
     await dumps(trial, broker, tools)
   },
-}
-
-const TOOLS = 'org.apache.kafka.tools'
-
-async function newTools(trial: Trial, broker: Cluster, tools: Toolbox): Promise<void> {
-  const at = ['--bootstrap-server', hostPort(broker.bootstrap)]
-  const use = async (what: string, className: string, args: string[], input?: string) => {
-    const result = await tools.run(className, [...at, ...args], input)
-    return checked(trial, `4.3.1 ${what}`, result)
-  }
-  const topics = `${TOOLS}.TopicCommand`
-  const config = ['--config', 'retention.ms=3600000']
-  const wanted = ['--topic', 'java', '--partitions', '6', '--replication-factor', '1', ...config]
-  await use('kafka-topics --create', topics, ['--create', ...wanted])
-  const listed = await use('kafka-topics --list', topics, ['--list'])
-  trial.expect('4.3.1 kafka-topics lists it', listed.split('\n').includes('java'), listed)
-  const described = await use('kafka-topics --describe', topics, ['--describe', '--topic', 'java'])
-  const isLed = described.match(/Leader: 1\s+Replicas: 1\s+Isr: 1/g)?.length === 6
-  const isWhole = isLed && /PartitionCount: 6.*retention\.ms=3600000/.test(described)
-  trial.expect('4.3.1 kafka-topics describes 6 partitions and the config', isWhole, described)
-
-  const lines = Array.from({ length: LINES }, (_, i) => `k${i}\tv${i}`)
-  const sent = trial.fault === 'lost' ? lines.slice(1) : lines
-  const producing = ['--topic', 'java', '--reader-property', 'parse.key=true', '--sync']
-  producing.push('--compression-codec', 'zstd', '--timeout', '10')
-  await use('console producer', `${TOOLS}.ConsoleProducer`, producing, `${sent.join('\n')}\n`)
-  const reading = ['--topic', 'java', '--from-beginning', '--group', 'console']
-  reading.push('--formatter-property', 'print.key=true', '--timeout-ms', '10000')
-  reading.push('--max-messages', String(sent.length))
-  const read = await use('console consumer', `${TOOLS}.consumer.ConsoleConsumer`, reading)
-  trial.equal('4.3.1 console consumer reads the same lines', sorted(read), [...lines].sort())
-
-  const groups = `${TOOLS}.consumer.group.ConsumerGroupCommand`
-  const group = await use('kafka-consumer-groups --describe', groups, [
-    '--describe',
-    '--group',
-    'console',
-  ])
-  const rows = group.split('\n').filter((line) => /^console\s+java\s+\d/.test(line))
-  const lags = rows.map((line) => line.split(/\s+/)[5])
-  trial.equal('4.3.1 the group has no lag in 6 partitions', lags, Array(6).fill('0'))
-  const quorum = `${TOOLS}.MetadataQuorumCommand`
-  const status = await use('kafka-metadata-quorum --status', quorum, ['describe', '--status'])
-  trial.expect('4.3.1 the quorum has a leader', /LeaderId:\s+1\n/.test(status), status)
-  const replication = await use('kafka-metadata-quorum --replication', quorum, [
-    'describe',
-    '--replication',
-  ])
-  trial.expect('4.3.1 the leader is a row', /^1\s.*Leader/m.test(replication), replication)
-  await others(trial, use)
-}
-
-/** Tools that nobody asked for by name, and everybody has in a script. */
-async function others(
-  trial: Trial,
-  use: (what: string, className: string, args: string[]) => Promise<string>,
-): Promise<void> {
-  const ends = await use('kafka-get-offsets', `${TOOLS}.GetOffsetShell`, ['--topic', 'java'])
-  const sum = ends
-    .trim()
-    .split('\n')
-    .reduce((total, line) => total + Number(line.split(':')[2]), 0)
-  if (trial.fault === undefined) trial.equal('4.3.1 the ends add up', sum, LINES)
-  const config = ['--entity-type', 'topics', '--entity-name', 'java']
-  const add = ['--alter', '--add-config', 'segment.bytes=2000000', ...config]
-  await use('kafka-configs --alter', 'kafka.admin.ConfigCommand', add)
-  const shown = await use('kafka-configs --describe', 'kafka.admin.ConfigCommand', [
-    '--describe',
-    ...config,
-  ])
-  trial.expect('4.3.1 the new config is shown', shown.includes('segment.bytes=2000000'), shown)
-  await use('kafka-configs --describe --all', 'kafka.admin.ConfigCommand', [
-    '--describe',
-    '--all',
-    '--entity-type',
-    'brokers',
-    '--entity-name',
-    '1',
-  ])
-  const dirs = await use('kafka-log-dirs', `${TOOLS}.LogDirsCommand`, ['--describe'])
-  trial.expect('4.3.1 the log dirs name the partition', dirs.includes('"java-0"'), dirs)
-  await use('kafka-broker-api-versions', `${TOOLS}.BrokerApiVersionsCommand`, [])
-  const topics = `${TOOLS}.TopicCommand`
-  await use('kafka-topics --alter', topics, ['--alter', '--topic', 'java', '--partitions', '8'])
-  await use('kafka-topics --create', topics, ['--create', '--topic', 'gone', '--partitions', '2'])
-  await use('kafka-topics --delete', topics, ['--delete', '--topic', 'gone'])
-  const left = await use('kafka-topics --list', topics, ['--list'])
-  trial.expect('4.3.1 a deleted topic is gone', !left.split('\n').includes('gone'), left)
 }
 
 async function oldTools(trial: Trial, broker: Cluster, tools: Toolbox): Promise<void> {
@@ -140,7 +56,7 @@ async function oldTools(trial: Trial, broker: Cluster, tools: Toolbox): Promise<
   const reading = ['--topic', 'older', '--from-beginning', '--max-messages', '100']
   reading.push('--timeout-ms', '10000')
   const read = await use('console consumer', 'kafka.tools.ConsoleConsumer', reading)
-  trial.equal('2.8.2 console consumer reads the same lines', sorted(read), lines.sort())
+  trial.equal('2.8.2 console consumer reads the same lines', sortedLines(read), lines.sort())
 }
 
 function applications(trial: Trial, broker: Cluster): void {
@@ -235,17 +151,4 @@ function flip(file: string): void {
   const bytes = readFileSync(file)
   bytes[bytes.length - 3]! ^= 0x40
   writeFileSync(file, bytes)
-}
-
-function checked(trial: Trial, what: string, result: ToolResult): string {
-  const isFine = result.code === 0 && !/Exception/.test(result.out + result.err)
-  trial.expect(what, isFine, `${result.code} ${result.out.slice(-300)} ${result.err.slice(-600)}`)
-  return result.out
-}
-
-function sorted(printed: string): string[] {
-  return printed
-    .split('\n')
-    .filter((line) => line !== '')
-    .sort()
 }

@@ -1,7 +1,7 @@
 // Apache's command line tools of one version in one JVM: start it once, run many.
 import path from 'node:path'
 import { Child } from './child.ts'
-import { until, type Trial } from './trial.ts'
+import { until, type Judge } from './trial.ts'
 
 export interface ToolResult {
   readonly code: number
@@ -15,9 +15,9 @@ export class Toolbox {
   readonly #jvm: Child
   #ran = 0
 
-  constructor(trial: Trial, libs: string) {
+  constructor(judge: Judge, libs: string) {
     const program = path.resolve('test', 'interop', 'java', 'Tools.java')
-    this.#jvm = new Child(trial, libs, 'java', [...JVM, '-cp', path.join(libs, '*'), program])
+    this.#jvm = new Child(judge, libs, 'java', [...JVM, '-cp', path.join(libs, '*'), program])
   }
 
   /** Runs one tool to its end, with `input` as its stdin. */

@@ -23,6 +23,9 @@ export interface Check {
   run(trial: Trial): Promise<void>
 }
 
+/** Where a story says what it expects, and what has to end with it. */
+export type Judge = Pick<Trial, 'expect' | 'equal' | 'after'>
+
 export interface TrialOptions {
   readonly fault?: string
   readonly isSmall: boolean

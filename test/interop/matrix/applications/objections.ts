@@ -1,8 +1,5 @@
 // What a story has to object to, collected, so that one failure does not hide the next one.
-import type { Trial } from '../../trial.ts'
-
-/** How a story says what it expects: a trial of the harness, or objections. */
-export type Judge = Pick<Trial, 'expect' | 'equal'>
+import type { Judge } from '../../trial.ts'
 
 export class Objections implements Judge {
   readonly #raised: string[] = []
