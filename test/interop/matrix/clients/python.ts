@@ -16,6 +16,24 @@ export const python: readonly ClientProgram[] = [
     language: 'Python',
     ...inEnvironment('confluent-kafka', ['librdkafka.py']),
   },
+  {
+    name: 'kafka-python-2',
+    title: 'kafka-python 2.0.2',
+    language: 'Python',
+    ...inEnvironment('kafka-python-2', ['kafka_python_2.py', 'kafkapython.py']),
+  },
+  {
+    name: 'kafka-python-3',
+    title: 'kafka-python 3.0.12',
+    language: 'Python',
+    ...inEnvironment('kafka-python-3', ['kafka_python_3.py', 'kafkapython.py']),
+  },
+  {
+    name: 'aiokafka',
+    title: 'aiokafka 0.14.0',
+    language: 'Python',
+    ...inEnvironment('aiokafka', ['aio.py']),
+  },
 ]
 
 /** The first of `sources` is the program. */
