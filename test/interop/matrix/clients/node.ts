@@ -10,6 +10,7 @@ const PROGRAMS = 'test/interop/matrix/programs/node'
 const SHARED = [
   'test/interop/node/node-24/package-lock.json',
   `${PROGRAMS}/lines.mjs`,
+  `${PROGRAMS}/ranges.mjs`,
   `${PROGRAMS}/received.mjs`,
 ]
 
@@ -27,6 +28,14 @@ export const node: readonly ClientProgram[] = [
     language: 'Node',
     files: filesOf('node-rdkafka'),
     prepare: () => commandLine('node-rdkafka', builtRdkafka()),
+  },
+  {
+    name: 'platformatic',
+    title: '@platformatic/kafka 2.12.1',
+    language: 'Node',
+    files: filesOf('platformatic'),
+    prepare: () =>
+      commandLine('platformatic', installed('matrix-platformatic', `${PROGRAMS}/platformatic`)),
   },
 ]
 

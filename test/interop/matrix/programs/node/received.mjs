@@ -9,27 +9,28 @@ export class Received {
 
   add(record) {
     this.#records.push(record)
-    this.#wake()
+    this.wake()
   }
 
   isFull() {
     return this.#records.length >= LIMIT
   }
 
-  /** Keeps what `isOwned` says of a record; without it nothing. */
-  forget(isOwned = () => false) {
-    this.#records = this.#records.filter(isOwned)
-    this.#wake()
+  /** Takes everything out, to be forgotten or looked at. */
+  empty() {
+    const all = this.#records.splice(0)
+    this.wake()
+    return all
   }
 
-  /** At most `count`, once so many are there or the time is over. */
-  async take(count, timeoutMs) {
+  /** At most `count`, once so many are there or the time is over. `isOver` ends it earlier. */
+  async take(count, timeoutMs, isOver = () => false) {
     const deadline = performance.now() + timeoutMs
-    while (this.#records.length < count && performance.now() < deadline) {
+    while (this.#records.length < count && performance.now() < deadline && !isOver()) {
       await this.#change(deadline - performance.now())
     }
     const taken = this.#records.splice(0, count)
-    this.#wake()
+    this.wake()
     return taken
   }
 
@@ -50,7 +51,8 @@ export class Received {
     })
   }
 
-  #wake() {
+  /** Whoever waits looks again. */
+  wake() {
     for (const done of this.#waiting) done()
   }
 }

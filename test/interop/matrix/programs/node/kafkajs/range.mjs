@@ -1,6 +1,6 @@
-// The `range` assignor for kafkajs, which brings only round robin: consecutive partitions to the members
-// in the order of their ids, the first ones get one more. Metadata and assignment are those of the
+// The `range` assignor for kafkajs, which brings only round robin. Metadata and assignment are those of the
 // consumer protocol, version 0, so members of any library can share a group with it.
+import { rangesOf } from '../ranges.mjs'
 
 export function rangeAssigner({ AssignerProtocol }) {
   const { MemberAssignment, MemberMetadata } = AssignerProtocol
@@ -27,23 +27,4 @@ export function rangeAssigner({ AssignerProtocol }) {
       }))
     },
   })
-}
-
-/** `members`: each with its id and topics; `counts`: how many partitions a topic has. */
-function rangesOf(members, counts) {
-  const assigned = members.map(({ memberId }) => ({ memberId, assignment: {} }))
-  for (const [topic, count] of counts) {
-    const owners = members
-      .filter(({ topics }) => topics.includes(topic))
-      .map(({ memberId }) => memberId)
-      .sort()
-    let next = 0
-    for (const [index, owner] of owners.entries()) {
-      const size = Math.floor(count / owners.length) + (index < count % owners.length ? 1 : 0)
-      const partitions = Array.from({ length: size }, () => next++)
-      const { assignment } = assigned.find(({ memberId }) => memberId === owner)
-      if (size > 0) assignment[topic] = partitions
-    }
-  }
-  return assigned
 }

@@ -32,7 +32,7 @@ export async function consume(kafka, withAdmin, { topic, from, count, timeoutMs 
   let crashed
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     crashed = payload.error
-    received.forget()
+    received.wake()
   })
   try {
     await consumer.connect()
@@ -48,7 +48,7 @@ export async function consume(kafka, withAdmin, { topic, from, count, timeoutMs 
     })
     for (const [partition, offset] of from) consumer.seek({ topic, partition, offset: `${offset}` })
     await running
-    const records = await received.take(count, timeoutMs)
+    const records = await received.take(count, timeoutMs, () => crashed !== undefined)
     if (crashed !== undefined && records.length < count) throw crashed
     return { records }
   } finally {
@@ -106,7 +106,7 @@ export class Member {
   /** All partitions are revoked at once in the classic protocol, and positions start anew. */
   #own(partitions) {
     this.#owned = [...partitions].sort((a, b) => a - b)
-    this.#received.forget()
+    this.#received.empty()
   }
 
   assignment() {

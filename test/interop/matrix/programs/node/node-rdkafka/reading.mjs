@@ -109,7 +109,7 @@ export class Member {
   #own(code, partitions) {
     const isAssigned = code === ASSIGN
     this.#owned = isAssigned ? partitions.map(({ partition }) => partition) : []
-    this.#received.forget()
+    this.#received.empty()
     if (isAssigned) this.#consumer.assign(partitions)
     else this.#consumer.unassign()
   }
