@@ -1,5 +1,6 @@
 // All applications, in the order of the report.
 import { newestTools, olderTools } from './apache-tools.ts'
 import type { Application } from './application.ts'
+import { wordCount } from './word-count.ts'
 
-export const applications: readonly Application[] = [newestTools, olderTools]
+export const applications: readonly Application[] = [wordCount, newestTools, olderTools]
