@@ -18,6 +18,7 @@ import { faultReport } from './assembly/faults.ts'
 import { GroupElections } from './assembly/group-elections.ts'
 import { groupCoordinator } from './assembly/groups.ts'
 import { topicsChange } from './assembly/topics-change.ts'
+import { inspectDirectory } from './assembly/inspect-directory.ts'
 import { registeredEndpoint } from './assembly/registered-endpoint.ts'
 import { requestTrace } from './assembly/request-trace.ts'
 import { bindFailure, registrationFailure } from './assembly/start-failures.ts'
@@ -36,6 +37,7 @@ import {
   RESOURCE_BROKER,
   RESOURCE_TOPIC,
 } from './controller/image.ts'
+import type { LoadedDirectory } from './controller/load.ts'
 import { ALL_RIGHTS, Metadata } from './controller/metadata.ts'
 import type { GroupCoordinator } from './coordinator/registry.ts'
 import { Dispatch } from './handlers/dispatch.ts'
@@ -212,7 +214,8 @@ class Broker implements Node {
 
   async start(): Promise<void> {
     this.#state = 'starting'
-    await this.#takeDirectory()
+    const inspection = inspectDirectory(this.#fs, this.#directory, this.#configuredNodeId())
+    this.#lock = await claimDataDirectory(this.#fs, this.#directory)
     await this.#bind()
     const identity = this.#openIdentity()
     this.#dispatch = new Dispatch(this, requestTrace(this.#log))
@@ -224,14 +227,19 @@ class Broker implements Node {
       clock: this.clock,
       deadlines: this.deadlines,
     })
-    this.#metadata = this.#openMetadata(identity)
+    this.#metadata = this.#openMetadata(identity, inspection.unchanged())
     this.#metadata.onImage((image, delta) => this.#publish(image, delta))
     this.turn.addStep(() => this.#metadata?.flush())
     this.turn.addStep(() => this.#groups?.committed())
     this.turn.addStep(() => this.#flushQueue.flush())
     await this.#register()
     this.#partitions.settleDirectories(this.metadata.image())
-    this.#upkeep = this.#makeUpkeep(this.#partitions)
+    this.#upkeep = new Upkeep({
+      clock: this.clock,
+      deadlines: this.deadlines,
+      partitions: this.#partitions,
+      expirationCheckMs: this.config.get('producer.id.expiration.check.interval.ms'),
+    })
     for (const { listener } of this.#listeners) listener.open()
     this.#state = 'running'
   }
@@ -296,14 +304,18 @@ class Broker implements Node {
       random,
       directory: this.#directory,
       clusterId: config.get('samsa.cluster.id') ?? undefined,
-      nodeId: config.sourceOf('node.id') === 'default' ? undefined : config.nodeId,
+      nodeId: this.#configuredNodeId(),
       warn: (sentence) => this.#log.warn(sentence),
     })
     this.#identity = identity
     return identity
   }
 
-  #openMetadata(identity: OpenedIdentity): Metadata {
+  #configuredNodeId(): number | undefined {
+    return this.config.sourceOf('node.id') === 'default' ? undefined : this.config.nodeId
+  }
+
+  #openMetadata(identity: OpenedIdentity, loaded: LoadedDirectory | undefined): Metadata {
     const { config, clock, deadlines, random } = this
     const limits = topicLimits(topicConfig(staticLayers(config), new Map()), this.#brokerLimits())
     return Metadata.open({
@@ -314,6 +326,7 @@ class Broker implements Node {
       tail: this.#tail,
       directory: this.#directory,
       identity,
+      loaded,
       validators: configValidators(() => this.configLayers()),
       limits: { ...limits.log, segmentBytes: config.get('metadata.log.segment.bytes') },
       snapshotBytes: config.get('metadata.log.max.record.bytes.between.snapshots'),
@@ -389,12 +402,6 @@ class Broker implements Node {
     })
   }
 
-  #makeUpkeep(partitions: Partitions): Upkeep {
-    const { clock, deadlines, config } = this
-    const expirationCheckMs = config.get('producer.id.expiration.check.interval.ms')
-    return new Upkeep({ clock, deadlines, partitions, expirationCheckMs })
-  }
-
   /** The metadata log cannot be written: a one-node process goes down rather than lie. */
   #fail(error: unknown): void {
     if (this.#state === 'stopping' || this.#state === 'stopped') return
@@ -408,10 +415,6 @@ class Broker implements Node {
       validateRecords: this.config.get('samsa.record.validation') === 'full',
       decompressedMaxBytes: this.config.get('samsa.decompressed.max.bytes'),
     }
-  }
-
-  async #takeDirectory(): Promise<void> {
-    this.#lock = await claimDataDirectory(this.#fs, this.#directory)
   }
 
   async #bind(): Promise<void> {

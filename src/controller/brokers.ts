@@ -187,7 +187,7 @@ function registrationError(
 }
 
 /** Kafka keeps the ids whose upper 64 bits are 0 and whose value is below 100. */
-function isReservedDirectory(id: Uuid): boolean {
+export function isReservedDirectory(id: Uuid): boolean {
   return id === ZERO_UUID || id === ONE_UUID || id.startsWith('AAAAAAAAAAAAAAAAAAAA')
 }
 

@@ -10,6 +10,7 @@ import { join } from '../../storage/fs/path.ts'
 import { replaceFile } from '../../storage/fs/whole-file.ts'
 import {
   META_PROPERTIES,
+  type MetaProperties,
   readCleanShutdown,
   readMetaProperties,
   writeMetaProperties,
@@ -102,21 +103,12 @@ export interface OpenedIdentity extends DirectoryIdentity {
 /** Reads who the directory belongs to, formatting it first if it is new. Throws StartFailure. */
 export function openIdentity(options: IdentityOptions): OpenedIdentity {
   const { fs, directory, random } = options
-  const found = readMetaProperties(fs, directory)
-  if (found === 'garbled') {
-    throw new StartFailure(`${join(directory, META_PROPERTIES)} is not a meta.properties file.`)
-  }
+  const found = identityOf(fs, directory, options.nodeId)
   if (found === undefined) {
     const clusterId = options.clusterId ?? randomUuid(random)
     const nodeId = options.nodeId ?? DEFAULT_NODE_ID
     const made = formatDirectory({ ...options, clusterId, nodeId })
     return { ...made, fresh: true, cleanShutdownEpoch: undefined }
-  }
-  if (options.nodeId !== undefined && options.nodeId !== found.nodeId) {
-    throw new StartFailure(
-      `The data directory ${directory} belongs to node.id ${found.nodeId}, ` +
-        `not to ${options.nodeId}: set node.id=${found.nodeId} or choose another directory.`,
-    )
   }
   if (options.clusterId !== undefined && options.clusterId !== found.clusterId) {
     options.warn(
@@ -131,6 +123,23 @@ export function openIdentity(options: IdentityOptions): OpenedIdentity {
   return { ...identity, fresh: false, cleanShutdownEpoch: readCleanShutdown(fs, directory) }
 }
 
+/** undefined: not formatted yet. Writes nothing; throws StartFailure when it is another node's. */
+export function identityOf(
+  fs: FileSystem,
+  directory: string,
+  nodeId: number | undefined,
+): MetaProperties | undefined {
+  const found = readMetaProperties(fs, directory)
+  if (found === 'garbled') {
+    throw new StartFailure(`${join(directory, META_PROPERTIES)} is not a meta.properties file.`)
+  }
+  if (found === undefined || nodeId === undefined || nodeId === found.nodeId) return found
+  throw new StartFailure(
+    `The data directory ${directory} belongs to node.id ${found.nodeId}, ` +
+      `not to ${nodeId}: set node.id=${found.nodeId} or choose another directory.`,
+  )
+}
+
 /** What may lie in a directory that is not formatted yet. */
 const HARMLESS = new Set([
   '.gitignore',
@@ -142,7 +151,8 @@ const HARMLESS = new Set([
   `${META_PROPERTIES}.tmp`,
 ])
 
-function refuseForeignFiles(fs: FileSystem, directory: string): void {
+/** Throws StartFailure; writes nothing. */
+export function refuseForeignFiles(fs: FileSystem, directory: string): void {
   if (fs.stat(directory) === undefined) return
   const foreign = fs.readdir(directory).filter((name) => !mayStand(fs, directory, name))
   if (foreign.length === 0) return

@@ -1,18 +1,20 @@
 // What a directory holds for the controller, read without changing it, and whether this build can
 // continue it: unknown records, feature levels or a quorum of others end the start with a sentence.
 import { BrokenInvariant } from '../../base/assert.ts'
+import { ZERO_UUID } from '../../base/uuid.ts'
 import type { FileSystem } from '../../storage/fs/fs.ts'
 import { join } from '../../storage/fs/path.ts'
 import { StartFailure } from '../config/start-failure.ts'
 import { type DataRecord, UnreadableMetadata } from '../raft/batches.ts'
 import { type ScannedLog, scanMetadataLog } from '../raft/scan.ts'
 import { readSnapshot } from '../raft/snapshot.ts'
+import { isReservedDirectory } from './brokers.ts'
 import { DEFAULT_METADATA_VERSION, METADATA_VERSION } from './features.ts'
 import { BOOTSTRAP_CHECKPOINT, type DirectoryIdentity, METADATA_DIRECTORY } from './format.ts'
 import type { LoggedRecord } from './metadata-log.ts'
 import { decodeRecord } from './record-codec.ts'
 import { type MetadataRecord, newRecord } from './records.ts'
-import { emptyState, replay } from './state.ts'
+import { emptyState, type MetadataState, replay } from './state.ts'
 
 export interface LoadedDirectory {
   readonly metadataDirectory: string
@@ -33,11 +35,11 @@ export function loadDirectory(
     const { records: found, bootstrap, ...scanned } = scanMetadataLog(fs, metadataDirectory)
     checkVoters(scanned, metadataDirectory, identity)
     const records = found.map((data) => ({
-      record: decoded(data, metadataDirectory),
+      record: decoded(data),
       offset: data.offset,
       epoch: data.epoch,
     }))
-    tryReplay(records, metadataDirectory)
+    checkDirectories(tryReplay(records, metadataDirectory), directory, identity)
     const bootstrapRecords = firstRecords(fs, directory, bootstrap)
     return { metadataDirectory, scanned, records, bootstrapRecords }
   } catch (error) {
@@ -46,23 +48,45 @@ export function loadDirectory(
   }
 }
 
-function decoded(data: DataRecord, path: string): MetadataRecord {
+function decoded(data: DataRecord): MetadataRecord {
   const record = decodeRecord(data.value)
   if (typeof record !== 'string') return record
   throw new StartFailure(
-    `${path} holds what this version of Samsa does not implement: ${record} ` +
-      `(offset ${data.offset}). Nothing was changed.`,
+    `${data.file} holds what this version of Samsa does not implement: ${record} ` +
+      `(offset ${data.offset}); nothing was changed: go on with Apache Kafka on this directory, ` +
+      'or copy its topics over the wire as docs/moving.md tells.',
   )
 }
 
 /** Records that do not fit together are found before the log is opened for writing. */
-function tryReplay(records: readonly LoggedRecord[], path: string): void {
+function tryReplay(records: readonly LoggedRecord[], path: string): MetadataState {
   const state = emptyState(() => new Map(), undefined)
   try {
     for (const { record, offset } of records) replay(state, record, offset)
+    return state
   } catch (error) {
     if (!(error instanceof BrokenInvariant)) throw error
     throw new StartFailure(`${path} contradicts itself: ${error.message}.`, 1, error)
+  }
+}
+
+/** A partition in another log directory would be empty here. */
+function checkDirectories(
+  state: MetadataState,
+  directory: string,
+  { nodeId, directoryId }: DirectoryIdentity,
+): void {
+  for (const { name, partitions } of state.topicsById.values()) {
+    for (const { index, replicas, directories } of partitions) {
+      const assigned = directories[replicas.indexOf(nodeId)] ?? ZERO_UUID
+      if (assigned === directoryId || isReservedDirectory(assigned)) continue
+      throw new StartFailure(
+        `${directory} is not the only log directory of node ${nodeId}: ${name}-${index} is in ` +
+          `directory ${assigned}, this one is ${directoryId}, and Samsa uses one so far; nothing ` +
+          'was changed: move the partitions into one directory with kafka-reassign-partitions.sh ' +
+          'first.',
+      )
+    }
   }
 }
 
@@ -99,9 +123,7 @@ function firstRecords(
   const path = join(directory, BOOTSTRAP_CHECKPOINT)
   const checkpoint = readSnapshot(fs, path)
   const records =
-    checkpoint === undefined
-      ? ofFirstSnapshot.map((data) => decoded(data, join(directory, METADATA_DIRECTORY)))
-      : checkpoint.records.map((data) => decoded(data, path))
+    checkpoint === undefined ? ofFirstSnapshot.map(decoded) : checkpoint.records.map(decoded)
   const hasLevel = records.some(
     ({ name, value }) => name === 'FeatureLevelRecord' && value.name === METADATA_VERSION,
   )

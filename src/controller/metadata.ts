@@ -30,7 +30,7 @@ import {
 import { SUPPORTED_FEATURES, supportsControllerRegistration } from './features.ts'
 import type { OpenedIdentity } from './format.ts'
 import type { EndpointImage, ImageDelta, MetadataImage } from './image.ts'
-import { loadDirectory } from './load.ts'
+import { loadDirectory, type LoadedDirectory } from './load.ts'
 import { MetadataLog } from './metadata-log.ts'
 import { ImagePublisher } from './publisher.ts'
 import { encodeRecord } from './record-codec.ts'
@@ -48,6 +48,8 @@ export interface MetadataOptions {
   /** The log directory (log.dirs) that holds __cluster_metadata-0. */
   readonly directory: string
   readonly identity: OpenedIdentity
+  /** What the directory holds, where that is known already. */
+  readonly loaded?: LoadedDirectory | undefined
   readonly validators: ConfigValidators
   readonly limits: LogLimits
   /** metadata.log.max.record.bytes.between.snapshots and metadata.log.max.snapshot.interval.ms. */
@@ -108,7 +110,7 @@ export class Metadata {
   private constructor(options: MetadataOptions) {
     this.#options = options
     const { fs, clock, deadlines, random, identity, validators } = options
-    const loaded = loadDirectory(fs, options.directory, identity)
+    const loaded = options.loaded ?? loadDirectory(fs, options.directory, identity)
     // From here on the directory is written to: its last stop counts no longer.
     removeCleanShutdown(fs, options.directory)
     this.#publisher = new ImagePublisher(identity.clusterId, identity.nodeId)

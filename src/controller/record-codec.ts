@@ -7,7 +7,7 @@ import {
   type MetadataRecord as RecordType,
 } from '../../protocol/state/metadata-record.ts'
 import { MalformedFrame } from '../../protocol/wire/reader.ts'
-import { isFeatureSupported } from './features.ts'
+import { isFeatureSupported, SUPPORTED_FEATURES } from './features.ts'
 import type { MetadataRecord, RecordName } from './records.ts'
 
 export function encodeRecord(record: MetadataRecord): Buffer {
@@ -40,7 +40,9 @@ const HIGHEST_VERSIONS: Partial<Record<RecordName, number>> = {
 function unsupported(record: MetadataRecord): string | undefined {
   if (record.name === 'FeatureLevelRecord') {
     const { name, featureLevel } = record.value
-    if (!isFeatureSupported(name, featureLevel)) return `feature ${name} at level ${featureLevel}`
+    if (isFeatureSupported(name, featureLevel)) return undefined
+    const { min, max } = SUPPORTED_FEATURES.get(name) ?? { min: 0, max: 0 }
+    return `feature ${name} at level ${featureLevel}, where levels ${min} to ${max} are known`
   }
   const highest = HIGHEST_VERSIONS[record.name]
   if (highest === undefined || record.version <= highest) return undefined

@@ -10,6 +10,8 @@ import {
 
 export interface DataRecord {
   readonly value: Uint8Array
+  /** The path that it was read from. */
+  readonly file: string
   readonly offset: number
   readonly epoch: number
   /** Milliseconds: of its batch. */
@@ -61,7 +63,13 @@ function visitData(
   cursor.at(batch.buffer, batch.recordsStart, batch.end, batch.recordCount)
   while (cursor.next()) {
     const value = batch.buffer.subarray(cursor.valueStart, cursor.valueStart + cursor.valueLength)
-    to.visitor.data({ value, offset: baseOffset + cursor.offsetDelta, epoch, timestampMs })
+    to.visitor.data({
+      value,
+      file: to.path,
+      offset: baseOffset + cursor.offsetDelta,
+      epoch,
+      timestampMs,
+    })
   }
   if (cursor.fault === undefined) return
   throw new UnreadableMetadata(`${to.path}: at byte ${batch.start}: ${cursor.fault}`)
