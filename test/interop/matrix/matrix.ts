@@ -115,8 +115,7 @@ async function atApache(
   if (stale.length === 0) return {}
   const names = stale.map(({ name }) => name).join(', ')
   trial.figure('changed since they ran against Apache Kafka', names)
-  const config = { 'auto.create.topics.enable': 'false' }
-  const apache = await startApache({ releaseVersion: '3.9', config })
+  const apache = await startApache({ releaseVersion: '3.9' })
   const record: Record<string, ClientRecord> = {}
   try {
     for await (const played of play(apache.bootstrap, stale, partners(), scenarios)) {

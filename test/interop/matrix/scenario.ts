@@ -47,6 +47,18 @@ export class Stage {
     return topic
   }
 
+  /** A new topic, made by the client, and known to every part of the broker. */
+  async topicByClient(
+    what: string,
+    partitions: number,
+    configs: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const topic = this.name(what)
+    await this.client.ask('createTopic', { topic, partitions, configs })
+    await untilServed(this.at, topic, partitions)
+    return topic
+  }
+
   lacks(ability: string): boolean {
     return this.client.greeting.lacks[ability] !== undefined
   }

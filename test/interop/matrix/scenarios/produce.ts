@@ -100,9 +100,7 @@ const tooLarge: Scenario = {
   about: 'a record over max.message.bytes of the topic is refused by its name, what follows is not',
   needs: ['produce', 'createTopic', 'partition'],
   async run(stage) {
-    const topic = stage.name('too-large')
-    const configs = { 'max.message.bytes': '10000' }
-    await stage.client.ask('createTopic', { topic, partitions: 1, configs })
+    const topic = await stage.topicByClient('too-large', 1, { 'max.message.bytes': '10000' })
     const value = seededBytes(20_000, 7).toString('base64')
     const tooBig = [{ ...record('big', null, { partition: 0 }), value }]
     const MESSAGE_TOO_LARGE = 10

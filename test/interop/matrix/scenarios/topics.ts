@@ -14,10 +14,9 @@ const lifeOfATopic: Scenario = {
     'create, list, describe, delete; creating it twice or deleting it twice is refused by name',
   needs: ['createTopic', 'listTopics', 'deleteTopic'],
   async run(stage) {
-    const topic = stage.name('life')
     const configs = { 'retention.ms': '3600000' }
+    const topic = await stage.topicByClient('life', 3, configs)
     const wanted = { topic, partitions: 3, configs }
-    await stage.client.ask('createTopic', wanted)
     await stage.until('the topic being listed', async () => (await names(stage)).includes(topic))
     const again = stage.client.ask('createTopic', wanted)
     await stage.refused('the same name', TOPIC_ALREADY_EXISTS, again)
@@ -40,9 +39,8 @@ const settings: Scenario = {
   about: 'given at the creation, read, altered, the others stay; a wrong one is refused',
   needs: ['createTopic', 'topicConfigs', 'alterConfigs'],
   async run(stage) {
-    const topic = stage.name('settings')
     const configs = { 'retention.ms': '3600000', 'max.message.bytes': '200000' }
-    await stage.client.ask('createTopic', { topic, partitions: 1, configs })
+    const topic = await stage.topicByClient('settings', 1, configs)
     const wanted = [...Object.keys(configs), 'cleanup.policy']
     const read = async () =>
       (await stage.client.ask('topicConfigs', { topic, names: wanted }))['configs']
