@@ -1,180 +1,188 @@
-// `npm run bench [-- --json]`: what one broker of this checkout costs on this machine, measured
-// from outside: start to first acknowledged produce, memory, CPU per request. The load comes from
-// another process (this one); CPU is the broker's own, from /proc, and steadier than the wall
-// clock. Figures of a shared machine: compare ratios of one run, never two runs.
-import { readFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
-import { Produce } from '../protocol/api/00-produce.ts'
-import { Metadata } from '../protocol/api/03-metadata.ts'
-import { buildBatch } from '../protocol/records/builder.ts'
-import { encode } from '../protocol/schema/codec.ts'
-import { writeRequestHeader } from '../protocol/wire/header.ts'
-import { Writer } from '../protocol/wire/writer.ts'
-import { startSamsa } from '../test/apache/samsa.ts'
-import { stablePort } from '../test/interop/trial.ts'
+// `npm run bench`: Samsa and Apache Kafka on this machine, in turns, on the same workloads, with a raw
+// sink, librdkafka's mock broker and kfake beside them. The load comes from compiled programs; CPU is
+// the broker's own, from /proc, and steadier than the wall clock. `--help` names the options.
+import { existsSync } from 'node:fs'
+import { breachesOf, boundText, BOUNDS } from './gate.ts'
+import { currentCommit, describeMachine } from './machine.ts'
+import { parseOptions, USAGE, UsageError, type Options } from './options.ts'
+import { writeReport } from './report/report.ts'
+import { HEADING, tableLines } from './report/table.ts'
+import { readResults, resultsPath, writeResults, type Results } from './results.ts'
+import { selfTest } from './self-test.ts'
+import { Session } from './session.ts'
+import type { Workload } from './workload.ts'
+import { WORKLOADS } from './workloads/index.ts'
 
-const TICK_SECONDS = 0.01
+process.exitCode = await main(process.argv.slice(2))
 
-interface Row {
-  readonly what: string
-  readonly figure: number
-  readonly unit: string
-}
-
-const rows: Row[] = []
-const json = process.argv.includes('--json')
-
-function note(what: string, figure: number, unit: string): void {
-  rows.push({ what, figure, unit })
-  if (!json) process.stdout.write(`${what.padEnd(52)} ${figure.toFixed(1).padStart(10)} ${unit}\n`)
-}
-
-const starts: number[] = []
-for (let i = 0; i < 5; i++) starts.push(await startToFirstAck())
-note('start to first acknowledged produce, median of 5', median(starts), 'ms')
-const broker = await startSamsa({ config: { 'num.partitions': '1' } })
-try {
-  const { port } = broker.bootstrap
-  await request(port, metadataFrame('load'))
-  note('resident memory, idle', residentMegabytes(broker.pid), 'MB')
-  await load(port, { connections: 50, inFlight: 5, bytes: 100, requests: 20_000 })
-  for (const shape of [
-    { connections: 50, inFlight: 5, bytes: 100, requests: 100_000 },
-    { connections: 1, inFlight: 1, bytes: 100, requests: 10_000 },
-    { connections: 1, inFlight: 5, bytes: 16_384, requests: 30_000 },
-    { connections: 1, inFlight: 5, bytes: 900_000, requests: 500 },
-  ]) {
-    const before = cpuSeconds(broker.pid)
-    const seconds = await load(port, shape)
-    const cpu = cpuSeconds(broker.pid) - before
-    const name = `produce ${shape.bytes} B, ${shape.connections} x ${shape.inFlight}`
-    note(`${name}: requests`, shape.requests / seconds, '/s')
-    note(`${name}: broker CPU`, (cpu / shape.requests) * 1e6, 'us each')
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    process.stdout.write(USAGE)
+    return 0
   }
-  note('resident memory, after the load', residentMegabytes(broker.pid), 'MB')
-} finally {
-  await broker.stop()
+  let options: Options
+  try {
+    options = parseOptions(args, WORKLOADS)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    process.stderr.write(`${error.message}\n\n${USAGE}`)
+    return 2
+  }
+  if (options.mode === 'list') return list()
+  if (options.mode === 'report') return report(options.file!)
+  if (!existsSync('dist/cli.js')) throw new Error('dist/ is missing: run `npm run build` first')
+  return options.mode === 'self-test' ? test() : run(options)
 }
-if (json) process.stdout.write(`${JSON.stringify({ node: process.version, rows }, null, 2)}\n`)
 
-async function startToFirstAck(): Promise<number> {
-  const port = await stablePort()
+function list(): number {
+  for (const { name, answers, full, quick, isExtra } of WORKLOADS) {
+    const also = [quick ? 'quick' : '', isExtra === true ? 'only when named' : ''].filter(Boolean)
+    const shown = also.length > 0 ? ` [${also.join(', ')}]` : ''
+    process.stdout.write(`${name.padEnd(24)} ${String(full.seconds).padStart(4)} s  ${answers}`)
+    process.stdout.write(`${shown}\n`)
+  }
+  return 0
+}
+
+function report(file: string): number {
+  for (const written of writeReport(file)) process.stdout.write(`written: ${written}\n`)
+  return 0
+}
+
+async function test(): Promise<number> {
+  const missed = await selfTest(
+    async (names, environment) => {
+      const peers = ['samsa', 'apache', 'sink'] as const
+      const session = new Session({ isFull: false, peers, environment, print: () => undefined })
+      try {
+        const chosen = WORKLOADS.filter(({ name }) => names.includes(name))
+        const measured = []
+        for (const workload of chosen) measured.push(await session.run(workload))
+        return measured
+      } finally {
+        await session.end()
+      }
+    },
+    (line) => process.stdout.write(`${line}\n`),
+  )
+  return missed === 0 ? 0 : 1
+}
+
+async function run(options: Options): Promise<number> {
+  const print = (line: string) => {
+    ;(options.isJson ? process.stderr : process.stdout).write(`${line}\n`)
+  }
+  const results = options.file === undefined ? begin(options) : readResults(options.file)
+  const file = options.file ?? resultsPath(results)
+  const isFull = results.form === 'full'
+  const done = new Set(results.workloads.map(({ name }) => name))
+  const chosen = choose(options, isFull).filter(({ name }) => !done.has(name))
+  const total = sum(chosen.map((workload) => secondsOf(workload, isFull)))
+  print(`${chosen.length} workloads, about ${Math.ceil(total / 60)} minutes; results in ${file}`)
+  const { peers, rounds } = options
+  const session = new Session({ isFull, rounds, peers, environment: {}, print })
   const from = performance.now()
-  const starting = startSamsa({ port })
-  for (;;) {
-    try {
-      await request(port, metadataFrame('first'))
-      await request(port, produceFrame('first', 100))
-      break
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 1))
+  const left: string[] = []
+  try {
+    for (const [i, workload] of chosen.entries()) {
+      const spent = (performance.now() - from) / 1000
+      const estimate = secondsOf(workload, isFull)
+      if (spent + estimate > (options.minutes ?? Infinity) * 60) {
+        left.push(workload.name)
+        continue
+      }
+      print(`\n${i + 1}/${chosen.length} ${workload.name}: ${workload.answers} (~${estimate} s)`)
+      await measureInto(results, session, workload, print)
+      writeResults(file, results)
     }
+  } finally {
+    await session.end()
   }
-  const took = performance.now() - from
-  await (await starting).stop()
-  return took
+  if (left.length > 0) print(`\nno time left for ${left.join(', ')}: --resume ${file}`)
+  if (options.isJson) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
+  const seconds = (performance.now() - from) / 1000
+  return conclude(results, { peers, file, seconds, print })
 }
 
-interface Load {
-  readonly connections: number
-  readonly inFlight: number
-  readonly bytes: number
-  readonly requests: number
+interface Conclusion {
+  readonly peers: Options['peers']
+  readonly file: string
+  readonly seconds: number
+  readonly print: (line: string) => void
 }
 
-/** Sends whole frames and counts whole answers; returns seconds. */
-async function load(
-  port: number,
-  { connections, inFlight, bytes, requests }: Load,
-): Promise<number> {
-  const frame = produceFrame('load', bytes)
-  const from = performance.now()
-  const each = Math.floor(requests / connections)
-  await Promise.all(
-    Array.from({ length: connections }, () => pump(port, frame, { inFlight, requests: each })),
-  )
-  return (performance.now() - from) / 1000
+function conclude(results: Results, { peers, file, seconds, print }: Conclusion): number {
+  print(`\n${seconds.toFixed(0)} s; results in ${file}`)
+  for (const { workload, why } of results.failures) print(`FAILED ${workload}: ${why}`)
+  let isGood = results.failures.length === 0
+  if (results.form === 'quick') {
+    const names = new Set(results.workloads.map(({ name }) => name))
+    const bounds = BOUNDS.filter(
+      ({ workload, against }) =>
+        (!results.isPart || names.has(workload)) && peers.includes(against),
+    )
+    const breaches = breachesOf(results.workloads, bounds)
+    for (const { bound, found } of breaches) {
+      print(`GATE: ${boundText(bound)}; it is ${found?.toFixed(2) ?? 'not measured'}`)
+    }
+    print(`gate: ${bounds.length - breaches.length} of ${bounds.length} bounds hold`)
+    isGood &&= breaches.length === 0
+  } else if (!results.isPart && isGood && isWhole(results)) {
+    report(file)
+  }
+  return isGood ? 0 : 1
 }
 
-function pump(
-  port: number,
-  frame: Buffer,
-  { inFlight, requests }: { inFlight: number; requests: number },
+async function measureInto(
+  results: Results,
+  session: Session,
+  workload: Workload,
+  print: (line: string) => void,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let sent = 0
-    let answered = 0
-    let pending: Buffer = Buffer.alloc(0)
-    const socket: Socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => {
-      for (; sent < Math.min(inFlight, requests); sent++) socket.write(frame)
-    })
-    socket.on('error', reject)
-    socket.on('data', (chunk: Buffer) => {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-      let at = 0
-      while (pending.length - at >= 4 && pending.length - at >= pending.readInt32BE(at) + 4) {
-        at += pending.readInt32BE(at) + 4
-        answered++
-        if (sent < requests) {
-          socket.write(frame)
-          sent++
-        }
-      }
-      pending = pending.subarray(at)
-      if (answered === requests) {
-        socket.destroy()
-        resolve()
-      }
-    })
+  results.failures = results.failures.filter((one) => one.workload !== workload.name)
+  try {
+    const measured = await session.run(workload)
+    results.workloads.push(measured)
+    print(HEADING)
+    for (const line of tableLines(measured)) print(line)
+    print(`    ${measured.seconds.toFixed(0)} s`)
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    print(`FAILED ${workload.name}: ${why}`)
+    results.failures.push({ workload: workload.name, why: why.split('\n')[0]! })
+  }
+}
+
+function begin(options: Options): Results {
+  return {
+    format: 1,
+    date: new Date().toISOString(),
+    form: options.isQuick ? 'quick' : 'full',
+    isPart: options.names.length > 0 || options.rounds !== undefined,
+    commit: currentCommit(),
+    machine: describeMachine(),
+    workloads: [],
+    failures: [],
+  }
+}
+
+/** Every workload of the full form is there: then it is worth a page. */
+function isWhole(results: Results): boolean {
+  const done = new Set(results.workloads.map(({ name }) => name))
+  return WORKLOADS.every(({ name, isExtra }) => isExtra === true || done.has(name))
+}
+
+function choose(options: Options, isFull: boolean): Workload[] {
+  return WORKLOADS.filter((workload) => {
+    if (options.names.length > 0) return options.names.includes(workload.name)
+    return workload.isExtra !== true && (isFull || workload.quick !== undefined)
   })
 }
 
-/** One request on a connection of its own; rejects where nobody answers. */
-function request(port: number, frame: Buffer): Promise<void> {
-  return pump(port, frame, { inFlight: 1, requests: 1 })
+function secondsOf({ quick, full }: Workload, isFull: boolean): number {
+  return isFull || quick === undefined ? full.seconds : quick.seconds
 }
 
-function metadataFrame(topic: string): Buffer {
-  const topics = [{ name: topic }]
-  const body = encode(Metadata.request, 9, {
-    topics,
-    allowAutoTopicCreation: true,
-    includeClusterAuthorizedOperations: false,
-    includeTopicAuthorizedOperations: false,
-  })
-  return frameOf(Metadata.key, 9, body)
-}
-
-function produceFrame(topic: string, bytes: number): Buffer {
-  const value = Buffer.alloc(Math.max(1, bytes - 80), 'x')
-  const records = buildBatch([{ timestamp: 1_700_000_000_000, key: null, value }])
-  const topicData = [{ name: topic, partitionData: [{ index: 0, records }] }]
-  return frameOf(
-    Produce.key,
-    9,
-    encode(Produce.request, 9, { acks: 1, timeoutMs: 5000, topicData }),
-  )
-}
-
-function frameOf(apiKey: number, apiVersion: number, body: Buffer): Buffer {
-  const writer = new Writer()
-  writeRequestHeader(writer, { apiKey, apiVersion, correlationId: 1, clientId: 'bench' })
-  const head = writer.toBuffer()
-  const length = Buffer.alloc(4)
-  length.writeInt32BE(head.length + body.length)
-  return Buffer.concat([length, head, body])
-}
-
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * TICK_SECONDS
-}
-
-function residentMegabytes(pid: number): number {
-  const match = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  return Number(match?.[1] ?? 0) / 1024
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]!
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }
