@@ -76,7 +76,9 @@ func ends(ctx context.Context, admin *kadm.Client, request *lines.Request) (line
 	return lines.Answer{"offsets": offsets}, nil
 }
 
-func listedOne(listed kadm.ListedOffsets, topic string, partition int32) (kadm.ListedOffset, error) {
+func listedOne(
+	listed kadm.ListedOffsets, topic string, partition int32,
+) (kadm.ListedOffset, error) {
 	if err := listed.Error(); err != nil {
 		return kadm.ListedOffset{}, err
 	}

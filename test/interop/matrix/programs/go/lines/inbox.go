@@ -10,8 +10,8 @@ import (
 // What a background consumer may have read ahead of the runner.
 const inboxRecords = 10_000
 
-// Inbox is the bounded queue between a background consumer and the runner's polls. It hands out only
-// records of partitions that are owned at that moment.
+// Inbox is the bounded queue between a background consumer and the runner's polls. It hands out
+// only records of partitions that are owned at that moment.
 type Inbox struct {
 	lock    sync.Mutex
 	owned   []int32

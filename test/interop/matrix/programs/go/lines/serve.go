@@ -1,5 +1,5 @@
-// Package lines is what the Go programs share: reading requests, writing answers, the verbs of a group's
-// member. It knows no client library.
+// Package lines is what the Go programs share: reading requests, writing answers, the verbs of a
+// group's member. It knows no client library.
 package lines
 
 import (

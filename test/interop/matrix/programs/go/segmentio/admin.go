@@ -38,7 +38,9 @@ func committed(
 	return lines.Answer{"offsets": offsets}, nil
 }
 
-func times(ctx context.Context, asking *kafka.Client, request *lines.Request) (lines.Answer, error) {
+func times(
+	ctx context.Context, asking *kafka.Client, request *lines.Request,
+) (lines.Answer, error) {
 	offsets := [][]int64{}
 	for _, position := range request.Times {
 		// Not TimeOffsetOf: it counts in nanoseconds, which do not reach beyond the year 2262.

@@ -11,8 +11,8 @@ import (
 	"matrix/lines"
 )
 
-// member uses ConsumerGroup, the layer below Reader, which tells what is assigned; it reads each partition
-// with a Reader.
+// member uses ConsumerGroup, the layer below Reader, which tells what is assigned; it reads each
+// partition with a Reader.
 type member struct {
 	client client
 	topic  string

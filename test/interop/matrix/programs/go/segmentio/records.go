@@ -20,8 +20,8 @@ var codecs = map[string]kafka.Compression{
 	"zstd":   kafka.Zstd,
 }
 
-// place is what a message carries through the writer: its number in the request and the partition it
-// names, nil where the library chooses.
+// place is what a message carries through the writer: its number in the request and the partition
+// it names, nil where the library chooses.
 type place struct {
 	index     int
 	partition *int32
