@@ -28,6 +28,9 @@ import {
 import { play, type Played } from './play.ts'
 import { scenarios } from './scenarios/index.ts'
 
+/** The records have times of years ago; half a minute after its start a broker would begin to delete them. */
+const KEPT = { 'log.initial.task.delay.ms': '3600000' }
+
 export const matrix: Check = {
   name: 'matrix',
   about: 'every client library with every scenario, and each scenario against Apache Kafka too',
@@ -104,7 +107,7 @@ function partners(): ReadonlyMap<string, ClientProgram> {
 }
 
 async function endpoint(trial: Trial): Promise<Endpoint> {
-  if (trial.fault === undefined) return (await trial.broker()).bootstrap
+  if (trial.fault === undefined) return (await trial.broker({ config: KEPT })).bootstrap
   return startMeddler(trial, trial.fault)
 }
 
@@ -115,7 +118,7 @@ async function atApache(
   if (stale.length === 0) return {}
   const names = stale.map(({ name }) => name).join(', ')
   trial.figure('changed since they ran against Apache Kafka', names)
-  const apache = await startApache({ releaseVersion: '3.9' })
+  const apache = await startApache({ releaseVersion: '3.9', config: KEPT })
   const record: Record<string, ClientRecord> = {}
   try {
     for await (const played of play(apache.bootstrap, stale, partners(), scenarios)) {
