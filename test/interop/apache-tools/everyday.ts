@@ -34,6 +34,9 @@ export async function everyday(tools: Tools, isLossy = false): Promise<void> {
     '8',
   ])
   await tools.use('kafka-topics --create', TOPICS, ['--create', '--topic', 'gone'])
+  await tools.shows('kafka-topics lists the second one', TOPICS, ['--list'], (listed) => {
+    return listed.split('\n').includes('gone')
+  })
   await tools.use('kafka-topics --delete', TOPICS, ['--delete', '--topic', 'gone'])
   await tools.shows('a deleted topic is gone', TOPICS, ['--list'], (left) => {
     return !left.split('\n').includes('gone')

@@ -34,6 +34,7 @@ function application(version: ToolsVersion, about: string, stories: readonly Sto
     files: [
       `test/apache/pom-${version}.xml`,
       'test/interop/java/Tools.java',
+      'test/interop/matrix/applications/apache-tools.ts',
       ...readdirSync(stage).map((name) => `${stage}/${name}`),
     ],
     prepare() {
