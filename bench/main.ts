@@ -2,6 +2,9 @@
 // sink, librdkafka's mock broker and kfake beside them. The load comes from compiled programs; CPU is
 // the broker's own, from /proc, and steadier than the wall clock. `--help` names the options.
 import { existsSync } from 'node:fs'
+import { apacheLibs } from '../test/apache/libs.ts'
+import { nodeModules, requirePython } from '../test/interop/prepare.ts'
+import { compiled } from './compile.ts'
 import { breachesOf, boundText, BOUNDS } from './gate.ts'
 import { currentCommit, describeMachine } from './machine.ts'
 import { parseOptions, USAGE, UsageError, type Options } from './options.ts'
@@ -9,6 +12,7 @@ import { writeReport } from './report/report.ts'
 import { HEADING, tableLines } from './report/table.ts'
 import { readResults, resultsPath, writeResults, type Results } from './results.ts'
 import { selfTest } from './self-test.ts'
+import { APACHE_VERSION } from './servers/apache.ts'
 import { Session } from './session.ts'
 import type { Workload } from './workload.ts'
 import { WORKLOADS } from './workloads/index.ts'
@@ -30,7 +34,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (options.mode === 'list') return list()
   if (options.mode === 'report') return report(options.file!)
-  if (!existsSync('dist/cli.js')) throw new Error('dist/ is missing: run `npm run build` first')
+  if (options.mode === 'prepare') return prepare()
+  if (!existsSync('dist/cli.cjs')) throw new Error('dist/ is missing: run `npm run build` first')
   return options.mode === 'self-test' ? test() : run(options)
 }
 
@@ -41,6 +46,16 @@ function list(): number {
     process.stdout.write(`${name.padEnd(24)} ${String(full.seconds).padStart(4)} s  ${answers}`)
     process.stdout.write(`${shown}\n`)
   }
+  return 0
+}
+
+/** Downloads and compilers come first, where nothing is measured. */
+function prepare(): number {
+  requirePython('confluent_kafka', 'python3-confluent-kafka')
+  process.stdout.write(`Apache Kafka: ${apacheLibs(APACHE_VERSION)}\n`)
+  process.stdout.write(`Node 24: ${nodeModules('node-24')}\n`)
+  for (const name of ['frames', 'clients', 'sink', 'mock', 'kfake'] as const)
+    process.stdout.write(`${name}: ${compiled(name)}\n`)
   return 0
 }
 

@@ -4,7 +4,7 @@ import { PEERS, type PeerName, type Workload } from './workload.ts'
 export interface Options {
   readonly isQuick: boolean
   readonly isJson: boolean
-  readonly mode: 'run' | 'list' | 'self-test' | 'report'
+  readonly mode: 'run' | 'list' | 'prepare' | 'self-test' | 'report'
   readonly names: readonly string[]
   readonly peers: readonly PeerName[]
   /** A results file to go on with, or to report. */
@@ -25,6 +25,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds N         instead of what the form says
   --json             prints the results instead of tables; progress goes to stderr
   --list             the workloads, what each answers and how long it takes
+  --prepare          compiles and fetches what a run needs, and measures nothing
   --report FILE      writes docs/performance.md and its pictures from a results file
   --self-test        plants faults into Samsa that the gate must catch
 `
@@ -38,7 +39,7 @@ export function parseOptions(args: readonly string[], workloads: readonly Worklo
   const values = new Map<string, string>()
   for (let i = 0; i < args.length; i++) {
     const name = args[i]!
-    if (['--quick', '--json', '--list', '--self-test'].includes(name)) {
+    if (['--quick', '--json', '--list', '--prepare', '--self-test'].includes(name)) {
       flags.add(name)
       continue
     }
@@ -59,19 +60,21 @@ export function parseOptions(args: readonly string[], workloads: readonly Worklo
   return {
     isQuick: flags.has('--quick'),
     isJson: flags.has('--json'),
-    mode: flags.has('--list')
-      ? 'list'
-      : flags.has('--self-test')
-        ? 'self-test'
-        : values.has('--report')
-          ? 'report'
-          : 'run',
+    mode: modeOf(flags, values.has('--report')),
     names,
     peers: peers.length > 0 ? peers : PEERS,
     ...(file === undefined ? {} : { file }),
     ...(Number.isFinite(minutes) ? { minutes } : {}),
     ...(Number.isFinite(rounds) ? { rounds } : {}),
   }
+}
+
+function modeOf(flags: ReadonlySet<string>, isReport: boolean): Options['mode'] {
+  if (isReport) return 'report'
+  for (const mode of ['list', 'prepare', 'self-test'] as const) {
+    if (flags.has(`--${mode}`)) return mode
+  }
+  return 'run'
 }
 
 function peerOf(name: string): PeerName {
