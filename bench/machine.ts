@@ -8,6 +8,7 @@ export interface Machine {
   readonly cpu: string
   readonly cores: number
   readonly memoryGb: number
+  readonly isVirtual: boolean
   readonly kernel: string
   readonly system: string
   readonly node: string
@@ -21,6 +22,7 @@ export function describeMachine(): Machine {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
+    isVirtual: /^flags\s.*\bhypervisor\b/m.test(readFileSync('/proc/cpuinfo', 'utf8')),
     kernel: release(),
     system: systemName(),
     node: process.version.slice(1),

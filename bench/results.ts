@@ -90,6 +90,11 @@ export function summaryOf(
   return summary(runs.map(({ figures }) => figures[row.figure] ?? Number.NaN))
 }
 
+/** The rows whose own side was measured in this form. */
+export function rowsOf(workload: StoredWorkload): Row[] {
+  return workload.rows.filter((row) => summaryOf(workload, row, row.side ?? 'samsa') !== undefined)
+}
+
 /** Undefined: there is no goal, or nothing to hold it to. */
 export function isGoalMet(workload: StoredWorkload, row: Row): boolean | undefined {
   const { goal } = row

@@ -58,7 +58,7 @@ function bars({ workload, figure, unit }: BarsOf, peers: readonly PeerName[]): B
     const found = summaryOf(workload, { figure }, peer)
     if (found === undefined) return []
     const isOurs = peer.startsWith('samsa') && theirs !== undefined
-    const share = isOurs ? `  (${ratio(found.median / theirs)} of Apache Kafka)` : ''
+    const share = isOurs ? ` (${ratio(found.median / theirs)} of Apache Kafka)` : ''
     const label = `${number(found.median)} ${unit}${share}`
     return [{ name: nameOf(peer), color: colorOf(peer), value: found.median, label }]
   })

@@ -1,6 +1,6 @@
 // docs/performance.md as text: the machine, the tables, where Samsa is worse, how it was measured. Every
 // figure comes from the results file; no sentence here claims one.
-import { goalText, isGoalMet, ratioOf, summaryOf } from '../results.ts'
+import { goalText, isGoalMet, ratioOf, rowsOf, summaryOf } from '../results.ts'
 import type { Results, StoredWorkload } from '../results.ts'
 import { PEERS, type PeerName, type Row } from '../workload.ts'
 import { nameOf, type Picture } from './charts.ts'
@@ -79,7 +79,7 @@ written by \`npm run bench\` from [its results](../${file}); every run is in the
 
 | | |
 | --- | --- |
-| Machine | ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, a virtual machine |
+| Machine | ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.isVirtual ? 'virtual' : 'not virtual'} |
 | System | ${machine.system}, Linux ${machine.kernel} |
 | Samsa | commit ${commit.hash}${commit.isDirty ? ' with changes' : ''}, Node ${machine.node} |
 | Apache Kafka | ${machine.apacheKafka}, Java ${machine.java}, heap and options of its own start script |
@@ -113,7 +113,7 @@ function table(workloads: readonly StoredWorkload[]): string {
     '| --- | --- | --- | --- | --- | --- |',
   ]
   for (const workload of workloads) {
-    for (const row of workload.rows) lines.push(tableRow(workload, row))
+    for (const row of rowsOf(workload)) lines.push(tableRow(workload, row))
   }
   return lines.join('\n')
 }

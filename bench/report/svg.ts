@@ -130,7 +130,7 @@ function scale(axis: Axis, values: readonly number[], [from, to]: [number, numbe
   const hand = axis.ticks
   const low = hand === undefined ? 0 : Math.min(...hand.map(([place]) => place))
   const wanted = axis.max ?? Math.max(...values)
-  const step = stepFor(wanted / 5)
+  const step = stepFor(wanted / 6)
   const high =
     hand === undefined ? Math.ceil(wanted / step) * step : Math.max(...hand.map((t) => t[0]))
   const at = (value: number) => from + ((Math.min(value, high) - low) / (high - low)) * (to - from)

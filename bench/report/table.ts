@@ -1,5 +1,5 @@
 // A workload as lines of text: medians with their range, the ratio to Apache Kafka, goal met or not.
-import { goalText, isGoalMet, ratioOf, summaryOf, type StoredWorkload } from '../results.ts'
+import { goalText, isGoalMet, ratioOf, rowsOf, summaryOf, type StoredWorkload } from '../results.ts'
 import type { PeerName, Row } from '../workload.ts'
 import { number, ratio } from './numbers.ts'
 
@@ -14,7 +14,7 @@ export const HEADING = [
 ].join('')
 
 export function tableLines(workload: StoredWorkload): string[] {
-  return workload.rows.flatMap((row) => rowLines(workload, row))
+  return rowsOf(workload).flatMap((row) => rowLines(workload, row))
 }
 
 function rowLines(workload: StoredWorkload, row: Row): string[] {

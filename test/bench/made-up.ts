@@ -30,6 +30,7 @@ export function madeUpResults(workloads: StoredWorkload[]): Results {
       cpu: 'A Processor',
       cores: 2,
       memoryGb: 24,
+      isVirtual: true,
       kernel: '6.1',
       system: 'Debian',
       node: '20.0.0',

@@ -41,7 +41,7 @@ test('the page names the machine, the medians with their range, the ratio and th
   const values = { samsa: [0.5, 0.6, 0.9], apache: [1, 1.2, 1.3], sink: [0.3] }
   const results = madeUpResults([madeUpWorkload('produce-1k', cpu, values)])
   const page = pageOf(results, 'bench/results/made-up.json', picturesOf(results))
-  expect(page).toContain('A Processor, 2 cores, 24 GB')
+  expect(page).toContain('A Processor, 2 cores, 24 GB, virtual')
   expect(page).toContain('(../bench/results/made-up.json)')
   const row = page.split('\n').find((line) => line.startsWith('| produce 1 KB'))
   expect(row).toBe(
@@ -77,7 +77,7 @@ test('a picture has its axes, its legend and its labels, and is well-formed', ()
   const pictures = picturesOf(results)
   expect(pictures.map(({ name }) => name)).toEqual(['start', 'memory'])
   const [bars, line] = pictures.map(({ svg }) => svg)
-  expect(bars).toContain('100 ms  (1/20 of Apache Kafka)')
+  expect(bars).toContain('100 ms (1/20 of Apache Kafka)')
   expect(line).toContain('seconds since the first record')
   expect(line).toMatch(/<polyline [^>]*points="[\d.]+,[\d.]+ [\d.]+,[\d.]+"/)
   for (const svg of [bars!, line!]) {
