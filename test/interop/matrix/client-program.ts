@@ -10,6 +10,8 @@ export interface ClientProgram {
   /** Everything that decides what the program is: sources and pins, relative to the checkout. When the
    * content of one changes, the program runs against Apache Kafka again. */
   readonly files: readonly string[]
+  /** It cannot be the second library of a group, because it does not commit. */
+  readonly isAlone?: true
   /** Fetches and builds what is missing, into the cache outside the tree; cheap when all is there.
    * Returns the command line; the runner appends `HOST:PORT`. Throws with what to install. */
   prepare(): readonly string[]

@@ -101,9 +101,12 @@ function chosenScenarios(trial: Trial): typeof scenarios {
   return scenarios.filter(({ name }) => name.includes(part))
 }
 
-/** Who shares a group with whom: each with the next, the last one with the first. */
+/** Who shares a group with whom: each with the next that can, the last one with the first. */
 function partners(): ReadonlyMap<string, ClientProgram> {
-  return new Map(clients.map((one, i) => [one.name, clients[(i + 1) % clients.length]!]))
+  const around = [...clients, ...clients]
+  return new Map(
+    clients.map((one, i) => [one.name, around.find(({ isAlone }, j) => j > i && !isAlone)!]),
+  )
 }
 
 async function endpoint(trial: Trial): Promise<Endpoint> {

@@ -3,11 +3,12 @@
 import path from 'node:path'
 import { runProgram } from '../../../apache/program.ts'
 import { fetched } from '../../fetched.ts'
-import { PYTHON } from '../../prepare.ts'
+import { PYTHON, requireKcat } from '../../prepare.ts'
 import type { ClientProgram } from '../client-program.ts'
 
 const PROGRAMS = 'test/interop/matrix/programs/python'
 const LINES = `${PROGRAMS}/lines.py`
+const KCAT = 'test/interop/matrix/programs/kcat/kcat.py'
 
 export const python: readonly ClientProgram[] = [
   {
@@ -33,6 +34,17 @@ export const python: readonly ClientProgram[] = [
     title: 'aiokafka 0.14.0',
     language: 'Python',
     ...inEnvironment('aiokafka', ['aio.py']),
+  },
+  {
+    name: 'kcat',
+    title: 'kcat 1.7.1 (librdkafka 2.0.2)',
+    language: 'C',
+    files: [LINES, KCAT],
+    isAlone: true,
+    prepare() {
+      requireKcat()
+      return [PYTHON, '-B', path.resolve(KCAT)]
+    },
   },
 ]
 
