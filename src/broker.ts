@@ -425,7 +425,7 @@ class Broker implements Node {
       flushQueue: this.#flushQueue,
       line: (level, line) => this.#log[level](line),
       onRequest: (slot, frame, start, end) =>
-        started(this.#dispatch).start(slot, frame, { start, end }),
+        started(this.#dispatch).start(slot, frame, start, end),
     })
     const count = new ConnectionCount(config.get('max.connections'), connectionsPerHost(config))
     const network = this.#network

@@ -36,7 +36,9 @@ export class TailArena implements BlockOwner {
       block = this.#tail.take(this, bytes, place, block)
       this.#blocks.push(block)
     }
-    block.buffer.set(batch.buffer.subarray(batch.start, batch.start + bytes), block.used)
+    const { buffer, start } = batch
+    const isWhole = start === 0 && buffer.length === bytes
+    block.buffer.set(isWhole ? buffer : buffer.subarray(start, start + bytes), block.used)
     block.starts.push(block.used)
     block.lastOffsets.push(batch.lastOffset)
     block.used += bytes

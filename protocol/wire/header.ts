@@ -34,6 +34,11 @@ export interface RequestHead {
   readonly bodyStart: number
 }
 
+/** A head that is read into again and again. */
+export type ReusedHead = {
+  -readonly [Field in Exclude<keyof RequestHead, 'bodyStart'>]: RequestHead[Field]
+}
+
 const API_VERSIONS = 18
 
 /**
@@ -42,13 +47,23 @@ const API_VERSIONS = 18
  */
 export function readRequestHeader(bytes: Uint8Array, start: number, end: number): RequestHead {
   const reader = new Reader(bytes, start, end)
-  const apiKey = reader.int16('request header')
-  const apiVersion = reader.int16('request header')
-  const correlationId = reader.int32('request header')
+  const head = { apiKey: 0, apiVersion: 0, correlationId: 0, clientId: null }
+  readRequestHeaderInto(head, reader)
+  return { ...head, bodyStart: reader.position }
+}
+
+/** As readRequestHeader, for every request: the reader then stands at the body, nothing is made
+ * but a client id that is not the one in `head` already. */
+export function readRequestHeaderInto(head: ReusedHead, reader: Reader): void {
+  head.apiKey = reader.int16('request header')
+  head.apiVersion = reader.int16('request header')
+  head.correlationId = reader.int32('request header')
   const length = reader.int16('clientId')
-  const clientId = length < 0 ? null : reader.string(length, 'clientId')
-  if (requestHeaderVersion(apiKey, apiVersion) === 2) reader.skipTags('request header')
-  return { apiKey, apiVersion, correlationId, clientId, bodyStart: reader.position }
+  if (length < 0) head.clientId = null
+  else if (head.clientId !== null && reader.isNext(head.clientId, length)) {
+    reader.skip(length, 'clientId')
+  } else head.clientId = reader.string(length, 'clientId')
+  if (requestHeaderVersion(head.apiKey, head.apiVersion) === 2) reader.skipTags('request header')
 }
 
 export function writeRequestHeader(writer: Writer, head: Omit<RequestHead, 'bodyStart'>): void {

@@ -110,6 +110,16 @@ export class Reader {
     return this.buffer.toString('utf8', at, at + length)
   }
 
+  /** Whether the next `length` bytes are there and are `text`, which is then ASCII. */
+  isNext(text: string, length: number): boolean {
+    if (length !== text.length || length > this.end - this.position) return false
+    for (let i = 0; i < length; i++) {
+      const byte = this.buffer[this.position + i]!
+      if (byte > 0x7f || byte !== text.charCodeAt(i)) return false
+    }
+    return true
+  }
+
   /** A view of the frame: whoever keeps it copies it. */
   bytes(length: number, what: string): Buffer {
     const at = this.#take(length, what)

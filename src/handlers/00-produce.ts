@@ -12,17 +12,21 @@ import {
 } from '../../protocol/records/batch.ts'
 import { errors } from '../../protocol/errors.ts'
 import type { RequestOf, ResponseDraft } from '../../protocol/schema/message.ts'
-import { type AppendResult, checkForm } from '../partition/append.ts'
-import type { PartitionImage } from '../controller/image.ts'
+import type { Deadline } from '../../base/deadlines.ts'
+import { type AppendResult, checkForm, type RecordError } from '../partition/append.ts'
 import type { AppendWaiter, Partition } from '../partition/partition.ts'
-import { type Filling, handle, type Later, type RequestContext } from './handler.ts'
+import { handle, type Later, type RequestContext } from './handler.ts'
 import { nodeEndpoint } from './endpoints.ts'
 import { isInternalTopic } from './internal-topics.ts'
 
 type Request = RequestOf<typeof Produce>
 type Reply = ResponseDraft<typeof Produce>
-type TopicReply = Filling<Reply['responses'][number]>
-type PartitionReply = Filling<TopicReply['partitionResponses'][number]>
+
+interface TopicReply {
+  readonly name: string
+  readonly topicId: string
+  readonly partitionResponses: readonly PartitionReply[]
+}
 
 /** The client id with which Apache Kafka's own tools may append to internal topics. */
 const ADMIN_CLIENT_ID = '__admin_client'
@@ -34,15 +38,7 @@ function serve(context: RequestContext<Reply>, request: Request): Reply | Later<
   const pending = new PendingProduce(context, request.acks)
   // Nobody may append transactional records without naming the transaction.
   const isForbidden = request.transactionalId === null && hasTransactional(request)
-  for (const topic of request.topicData) {
-    const name = topicName(context, topic.name, topic.topicId)
-    const partitionResponses = topic.partitionData.map((data) =>
-      isForbidden
-        ? refused(data.index, errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
-        : pending.append(name, data.index, data.records),
-    )
-    pending.topics.push({ name: topic.name, topicId: topic.topicId, partitionResponses })
-  }
+  pending.run(request.topicData, isForbidden)
   return pending.start(request.timeoutMs)
 }
 
@@ -69,161 +65,175 @@ function topicName(context: RequestContext<Reply>, name: string, id: string): st
 
 /** One Produce request between its appends and its reply. */
 class PendingProduce {
-  readonly topics: TopicReply[] = []
   readonly #context: RequestContext<Reply>
   readonly #acks: number
+  #topics: readonly TopicReply[] = NO_TOPICS
   /** Appends that are not written, or not replicated, yet. */
-  readonly #open = new Set<PendingAppend>()
+  #open = 0
   #later: Later<Reply> | null = null
-  #cancelTimeout: () => void = () => undefined
+  #timeout: Deadline | null = null
 
   constructor(context: RequestContext<Reply>, acks: number) {
     this.#context = context
     this.#acks = acks
   }
 
-  /** Appends, and gives the partition's reply, which `settled` may still turn into an error. */
-  append(topic: string | number, index: number, records: Uint8Array | null): PartitionReply {
-    if (typeof topic === 'number') return refused(index, topic)
+  run(topicData: Request['topicData'], isForbidden: boolean): void {
+    this.#topics = topicData.map(({ name, topicId, partitionData }) => {
+      const topic = topicName(this.#context, name, topicId)
+      const partitionResponses = partitionData.map((data) => {
+        const reply = new PartitionReply(this, data.index)
+        if (isForbidden) reply.refuse(errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+        else this.#append(reply, topic, data.records)
+        return reply
+      })
+      return { name, topicId, partitionResponses }
+    })
+  }
+
+  /** Appends, and fills in the partition's reply, which `settled` may still turn into an error. */
+  #append(reply: PartitionReply, topic: string | number, records: Uint8Array | null): void {
+    if (typeof topic === 'number') return reply.refuse(topic)
     const { node, clientId, version } = this.#context
-    const image = node.metadata.image().topicsByName.get(topic)
-    if (image?.partitions[index] === undefined) {
-      return refused(index, errors.UNKNOWN_TOPIC_OR_PARTITION)
-    }
+    const { index } = reply
+    const image = node.metadata.image().topicsByName.get(topic)?.partitions[index]
+    if (image === undefined) return reply.refuse(errors.UNKNOWN_TOPIC_OR_PARTITION)
     if (isInternalTopic(topic) && clientId !== ADMIN_CLIENT_ID) {
-      return refused(index, errors.INVALID_TOPIC_EXCEPTION)
+      return reply.refuse(errors.INVALID_TOPIC_EXCEPTION)
     }
     const partition = node.partitions.get(topic, index)
     if (partition === undefined) {
-      return this.#absent(node.partitions.absence(topic, index), image.partitions[index])
+      reply.refuse(node.partitions.absence(topic, index))
+      if (version >= 10 && reply.errorCode === errors.NOT_LEADER_OR_FOLLOWER) {
+        reply.currentLeader = { leaderId: image.leader, leaderEpoch: image.leaderEpoch }
+      }
+      return
     }
     const failure = partition.check(-1)
-    if (failure !== errors.NONE) return refused(index, failure)
-    const settings = partition.settings
-    if (this.#acks === -1 && image.partitions[index].isr.length < settings.minInsyncReplicas) {
-      return refused(index, errors.NOT_ENOUGH_REPLICAS)
+    if (failure !== errors.NONE) return reply.refuse(failure)
+    if (this.#acks === -1 && image.isr.length < partition.settings.minInsyncReplicas) {
+      return reply.refuse(errors.NOT_ENOUGH_REPLICAS)
     }
     const bytes = records ?? EMPTY
     if (this.#acks < -1 || this.#acks > 1) {
       const fault = checkForm({ bytes, version })
-      return fault === undefined
-        ? refused(index, errors.INVALID_REQUIRED_ACKS)
-        : partitionReply(index, fault)
+      return fault === undefined ? reply.refuse(errors.INVALID_REQUIRED_ACKS) : reply.take(fault)
     }
     const result = partition.append({ bytes, version, origin: 'client' })
-    const reply = partitionReply(index, result)
-    if (result.errorCode === errors.NONE) {
-      node.turn.dirty(partition)
-      const append = new PendingAppend(this, reply)
-      this.#open.add(append)
-      partition.awaitAppend(append, result.lastOffset + 1, this.#acks === -1)
-    }
-    return reply
+    reply.take(result)
+    if (result.errorCode !== errors.NONE) return
+    node.turn.dirty(partition)
+    this.#open++
+    partition.awaitAppend(reply, this.#acks === -1)
   }
 
   start(timeoutMs: number): Reply | Later<Reply> {
-    if (this.#open.size === 0 && this.#acks !== 0) return this.#reply()
+    if (this.#open === 0 && this.#acks !== 0) return this.#reply()
     const later = this.#context.later()
     this.#later = later
     // Also without a reply the next request waits for the write, so that it can read it.
-    if (this.#open.size === 0) this.#finish()
+    if (this.#open === 0) this.#finish()
     if (this.#acks === -1) {
       const { clock, deadlines } = this.#context.node
-      const timeout = deadlines.set(clock.monotonic() + timeoutMs, () => this.#timedOut())
-      this.#cancelTimeout = () => deadlines.cancel(timeout)
+      this.#timeout = deadlines.set(clock.monotonic() + timeoutMs, () => this.#timedOut())
     }
     return later
   }
 
-  settled(append: PendingAppend, errorCode: number): void {
-    if (!this.#open.delete(append)) return
-    if (errorCode !== errors.NONE) append.fail(errorCode)
-    if (this.#open.size === 0) this.#finish()
+  /** One of the appends is where it should be, or never will be. */
+  settled(): void {
+    this.#open--
+    if (this.#open === 0) this.#finish()
   }
 
   #timedOut(): void {
-    for (const append of this.#open) append.fail(errors.REQUEST_TIMED_OUT)
-    this.#open.clear()
+    this.#open = 0
+    for (const topic of this.#topics) {
+      for (const reply of topic.partitionResponses) reply.timedOut()
+    }
     this.#finish()
   }
 
   #finish(): void {
-    this.#cancelTimeout()
+    if (this.#timeout !== null) this.#context.node.deadlines.cancel(this.#timeout)
     if (this.#acks !== 0) this.#later?.answer(this.#reply())
     else if (this.#hasFailed()) this.#later?.close('a Produce request with acks=0 failed')
     else this.#later?.skip()
   }
 
   #reply(): Reply {
-    if (this.#context.version < 10) return { responses: this.topics }
+    if (this.#context.version < 10) return { responses: this.#topics }
     const leaders = new Set<number>()
-    for (const topic of this.topics) {
+    for (const topic of this.#topics) {
       for (const partition of topic.partitionResponses) {
         const leader = partition.currentLeader?.leaderId ?? -1
         if (leader !== -1) leaders.add(leader)
       }
     }
-    if (leaders.size === 0) return { responses: this.topics }
+    if (leaders.size === 0) return { responses: this.#topics }
     const nodeEndpoints = [...leaders].flatMap((id) => nodeEndpoint(this.#context, id) ?? [])
-    return { responses: this.topics, nodeEndpoints }
+    return { responses: this.#topics, nodeEndpoints }
   }
 
   /** With acks=0 success is silence; a failure must close the connection, or nobody would know. */
   #hasFailed(): boolean {
-    return this.topics.some((topic) =>
+    return this.#topics.some((topic) =>
       topic.partitionResponses.some((partition) => partition.errorCode !== errors.NONE),
     )
   }
-
-  #absent(code: number, image: PartitionImage): PartitionReply {
-    const { index } = image
-    const reply = refused(index, code)
-    if (code === errors.NOT_LEADER_OR_FOLLOWER) {
-      reply.currentLeader = { leaderId: image.leader, leaderEpoch: image.leaderEpoch }
-    }
-    return reply
-  }
 }
 
-/** One append of a request; a request may name a partition twice. */
-class PendingAppend implements AppendWaiter {
+/** The reply of one partition, and the place of its append among those who wait for the log: one
+ * object for both, because one is made for every batch. A request may name a partition twice. */
+class PartitionReply implements AppendWaiter {
+  readonly index: number
+  errorCode: number = errors.NONE
+  baseOffset = -1
+  logAppendTimeMs = -1
+  logStartOffset = -1
+  recordErrors: readonly RecordError[] = NO_RECORD_ERRORS
+  errorMessage: string | null = null
+  currentLeader: { leaderId: number; leaderEpoch: number } = NO_LEADER
+  requiredOffset = -1
   readonly #request: PendingProduce
-  readonly #reply: PartitionReply
+  #isOpen = false
 
-  constructor(request: PendingProduce, reply: PartitionReply) {
+  constructor(request: PendingProduce, index: number) {
     this.#request = request
-    this.#reply = reply
+    this.index = index
+  }
+
+  take(result: AppendResult): void {
+    this.errorCode = result.errorCode
+    this.baseOffset = result.baseOffset
+    this.logAppendTimeMs = result.logAppendTimeMs
+    this.logStartOffset = result.logStartOffset
+    this.recordErrors = result.recordErrors
+    this.errorMessage = result.errorMessage
+    this.requiredOffset = result.lastOffset + 1
+    this.#isOpen = result.errorCode === errors.NONE
+  }
+
+  refuse(errorCode: number): void {
+    this.errorCode = errorCode
+    this.baseOffset = this.logAppendTimeMs = this.logStartOffset = -1
   }
 
   settled(_: Partition, errorCode: number): void {
-    this.#request.settled(this, errorCode)
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    if (errorCode !== errors.NONE) this.refuse(errorCode)
+    this.#request.settled()
   }
 
-  fail(errorCode: number): void {
-    Object.assign(this.#reply, refused(this.#reply.index, errorCode))
+  timedOut(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.refuse(errors.REQUEST_TIMED_OUT)
   }
 }
 
 const EMPTY = new Uint8Array(0)
-
-function partitionReply(index: number, result: AppendResult): PartitionReply {
-  if (result.errorCode === errors.NONE) {
-    return {
-      index,
-      errorCode: errors.NONE,
-      baseOffset: result.baseOffset,
-      logAppendTimeMs: result.logAppendTimeMs,
-      logStartOffset: result.logStartOffset,
-    }
-  }
-  const { errorCode, logStartOffset, recordErrors, errorMessage } = result
-  const reply = refused(index, errorCode)
-  reply.logStartOffset = logStartOffset
-  reply.recordErrors = recordErrors
-  reply.errorMessage = errorMessage
-  return reply
-}
-
-function refused(index: number, errorCode: number): PartitionReply {
-  return { index, errorCode, baseOffset: -1, logAppendTimeMs: -1, logStartOffset: -1 }
-}
+const NO_TOPICS: readonly TopicReply[] = []
+const NO_RECORD_ERRORS: readonly RecordError[] = []
+const NO_LEADER = { leaderId: -1, leaderEpoch: -1 }

@@ -5,8 +5,8 @@ import { errors } from '../../protocol/errors.ts'
 import { reader, writer } from '../../protocol/schema/codec.ts'
 import { beginFrame, endFrame } from '../../protocol/wire/frame.ts'
 import {
-  readRequestHeader,
-  type RequestHead,
+  readRequestHeaderInto,
+  type ReusedHead,
   responseHeaderVersion,
   writeResponseHeader,
 } from '../../protocol/wire/header.ts'
@@ -35,6 +35,12 @@ export interface TracedRequest {
   readonly outcome: string
 }
 
+interface Traced {
+  readonly trace: RequestTrace
+  readonly request: unknown
+  readonly startedAt: number
+}
+
 const API_VERSIONS_KEY = 18
 
 export class Dispatch {
@@ -42,6 +48,9 @@ export class Dispatch {
   /** By listener, then by API key. */
   readonly #tables = new Map<string, readonly (Handler | undefined)[]>()
   readonly #trace: RequestTrace | null
+  /** Of the request that is being started; nobody keeps them. */
+  readonly #head: ReusedHead = { apiKey: 0, apiVersion: 0, correlationId: 0, clientId: null }
+  readonly #input = new Reader(new Uint8Array(0))
 
   constructor(node: Node, trace: RequestTrace | null) {
     this.#node = node
@@ -58,15 +67,14 @@ export class Dispatch {
   }
 
   /** Starts the request in frame[start..end). Throws MalformedFrame: the connection closes. */
-  start(
-    slot: ReplySlot<Connection>,
-    frame: Buffer,
-    range: { start: number; end: number },
-  ): Started {
-    const { start, end } = range
-    const header = readRequestHeader(frame, start, end)
-    slot.connection.clientId = header.clientId
-    const handler = this.#tableOf(slot.connection.listenerName)[header.apiKey]
+  start(slot: ReplySlot<Connection>, frame: Buffer, start: number, end: number): Started {
+    const input = this.#input.reset(frame, start, end)
+    const header = this.#head
+    const { connection } = slot
+    header.clientId = connection.clientId
+    readRequestHeaderInto(header, input)
+    connection.clientId = header.clientId
+    const handler = this.#tableOf(connection.listenerName)[header.apiKey]
     if (handler === undefined) {
       return refuse(slot, `API key ${header.apiKey} is not served here`)
     }
@@ -75,64 +83,55 @@ export class Dispatch {
       if (header.apiKey === API_VERSIONS_KEY) return this.#unsupported(slot, header, handler)
       return refuse(slot, `${handler.api.name} ${header.apiVersion} is outside ${min}-${max}`)
     }
-    const input = new Reader(frame, header.bodyStart, end)
     // Bytes behind the body are not looked at, as with Apache Kafka: librdkafka 2.16 leaves three
     // there when it asks for all topics (Metadata 13).
     const request = reader(handler.api.request, header.apiVersion)(input)
-    const pending = new PendingRequest(this.#node, slot, {
-      handler,
-      header,
-      trace: this.#trace,
-      request: this.#trace === null ? null : request,
-    })
+    const pending = new PendingRequest(this.#node, slot, handler, header)
+    if (this.#trace !== null) pending.trace(this.#trace, request)
     return pending.serve(request)
   }
 
-  #unsupported(slot: ReplySlot<Connection>, header: RequestHead, handler: Handler): Started {
+  #unsupported(slot: ReplySlot<Connection>, header: ReusedHead, handler: Handler): Started {
     const reply = unsupportedVersion([handler])
-    slot.fill(encode(handler, { ...header, apiVersion: 0 }, reply))
+    slot.fill(encode(handler, 0, header.correlationId, reply))
     return 'answered'
   }
-}
-
-interface Work {
-  readonly handler: Handler
-  readonly header: RequestHead
-  readonly trace: RequestTrace | null
-  readonly request: unknown
 }
 
 /** One request between its first byte and its reply; the context that its handler sees. */
 class PendingRequest implements RequestContext<unknown>, Later<unknown> {
   readonly node: Node
+  readonly version: number
+  readonly clientId: string | null
   readonly #slot: ReplySlot<Connection>
-  readonly #work: Work
-  readonly #startedAt: number
-  #whenSent: (() => void) | undefined
+  readonly #handler: Handler
+  readonly #correlationId: number
+  #whenSent: (() => void) | undefined = undefined
   #state: 'serving' | 'waiting' | 'done' = 'serving'
+  #traced: Traced | null = null
 
-  constructor(node: Node, slot: ReplySlot<Connection>, work: Work) {
+  constructor(node: Node, slot: ReplySlot<Connection>, handler: Handler, header: ReusedHead) {
     this.node = node
+    this.version = header.apiVersion
+    this.clientId = header.clientId
     this.#slot = slot
-    this.#work = work
-    this.#startedAt = work.trace === null ? 0 : node.clock.monotonic()
+    this.#handler = handler
+    this.#correlationId = header.correlationId
   }
 
-  get version(): number {
-    return this.#work.header.apiVersion
-  }
-  get clientId(): string | null {
-    return this.#work.header.clientId
-  }
   get connection(): Connection {
     return this.#slot.connection
   }
 
+  trace(trace: RequestTrace, request: unknown): void {
+    this.#traced = { trace, request, startedAt: this.node.clock.monotonic() }
+  }
+
   serve(request: unknown): Started {
-    const result = this.#work.handler.serve(this, request)
+    const result = this.#handler.serve(this, request)
     if (result === this) {
       if (this.#state === 'done') return 'answered'
-      return this.#work.handler.orderIsFixed ? 'pending-order-fixed' : 'pending'
+      return this.#handler.orderIsFixed ? 'pending-order-fixed' : 'pending'
     }
     this.answer(result)
     return 'answered'
@@ -152,7 +151,7 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
     this.#state = 'done'
     let parts
     try {
-      parts = encode(this.#work.handler, this.#work.header, reply)
+      parts = encode(this.#handler, this.version, this.#correlationId, reply)
     } catch (error) {
       // Whoever answers must not suffer from it: it may be a turn with the answers of others.
       this.node.unexpected(error)
@@ -162,7 +161,7 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
       return
     }
     this.#slot.fill(parts, this.#whenSent)
-    if (this.#work.trace !== null) this.#note(outcomeOf(reply))
+    if (this.#traced !== null) this.#note(this.#traced, outcomeOf(reply))
     this.node.turn.schedule()
   }
 
@@ -170,7 +169,7 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
     if (this.#state === 'done') return
     this.#state = 'done'
     this.#slot.skip()
-    if (this.#work.trace !== null) this.#note('no reply')
+    if (this.#traced !== null) this.#note(this.#traced, 'no reply')
     this.node.turn.schedule()
   }
 
@@ -185,15 +184,14 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
     this.#slot.onAbandoned(left)
   }
 
-  #note(outcome: string): void {
-    const { handler, header, trace, request } = this.#work
-    trace?.answered({
-      api: handler.api.name,
-      version: header.apiVersion,
-      clientId: header.clientId,
+  #note({ trace, request, startedAt }: Traced, outcome: string): void {
+    trace.answered({
+      api: this.#handler.api.name,
+      version: this.version,
+      clientId: this.clientId,
       subject: subjectOf(request),
       connection: this.#slot.connection.describe(),
-      micros: Math.round((this.node.clock.monotonic() - this.#startedAt) * 1000),
+      micros: Math.round((this.node.clock.monotonic() - startedAt) * 1000),
       outcome,
     })
   }
@@ -201,13 +199,17 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
 
 const out = new Writer()
 
-function encode(handler: Handler, header: RequestHead, reply: unknown): readonly Part[] {
-  const { apiKey, apiVersion, correlationId } = header
+function encode(
+  { api }: Handler,
+  version: number,
+  correlationId: number,
+  reply: unknown,
+): readonly Part[] {
   out.reset()
   const mark = beginFrame(out)
-  writeResponseHeader(out, responseHeaderVersion(apiKey, apiVersion), correlationId)
+  writeResponseHeader(out, responseHeaderVersion(api.key, version), correlationId)
   // The handler's own type says what its reply is; here it has any.
-  writer(handler.api.response, apiVersion)(out, reply as never)
+  writer(api.response, version)(out, reply as never)
   endFrame(out, mark)
   return out.take()
 }

@@ -7,6 +7,7 @@ import {
   checkProducedBatch,
   LOG_OVERHEAD,
   nextBatch,
+  RECORD_BATCH_OVERHEAD,
 } from '../../protocol/records/batch.ts'
 import { int32At } from '../../protocol/records/int.ts'
 import { buildBatch } from '../../protocol/records/builder.ts'
@@ -143,8 +144,10 @@ const KEEP: Walked = { maxTimestamp: undefined, rebuild: false }
 /** Looks at every record: well-formed, keyed where it must be, its time within bounds. */
 function walk(batch: BatchView, target: AppendTarget, now: number): Walked | AppendResult {
   const { settings, log, codecs } = target
-  const bytes = recordBytes(batch, codecs, settings.decompressedMaxBytes)
+  const isPlain = batch.codec === 0
+  const bytes = isPlain ? batch.buffer : recordBytes(batch, codecs, settings.decompressedMaxBytes)
   if (!ArrayBuffer.isView(bytes)) return refuseBytes(bytes, log.logStartOffset)
+  const start = isPlain ? batch.start + RECORD_BATCH_OVERHEAD : 0
   const oldest = now - settings.timestampBeforeMaxMs
   const newest = now + settings.timestampAfterMaxMs
   const base = batch.baseTimestamp
@@ -152,7 +155,7 @@ function walk(batch: BatchView, target: AppendTarget, now: number): Walked | App
   let maxTimestamp = -1
   let gaps = false
   let faults: Fault[] | undefined
-  cursor.at(bytes, 0, bytes.length, batch.recordCount)
+  cursor.at(bytes, start, isPlain ? batch.end : bytes.length, batch.recordCount)
   while (cursor.next()) {
     const timestamp = wrongKind ? batch.maxTimestamp : addTimestamp(base, cursor.timestampDelta)
     if (timestamp > maxTimestamp) maxTimestamp = timestamp

@@ -12,6 +12,8 @@ import type { PartitionSettings } from './settings.ts'
 
 /** Told when the log has grown to where it waits for, or can grow no more. */
 export interface AppendWaiter {
+  /** The watermark that it waits for has to reach this offset (exclusive end). */
+  readonly requiredOffset: number
   /** `errorCode` is NONE, or why the records are not (or no longer) there. */
   settled(partition: Partition, errorCode: number): void
 }
@@ -50,12 +52,6 @@ export interface PartitionSurroundings {
   readonly fenced: (partition: Partition) => void
 }
 
-interface Pending {
-  readonly waiter: AppendWaiter
-  /** Settled when the watermark that it waits for reaches this offset (exclusive end). */
-  readonly requiredOffset: number
-}
-
 export class Partition implements AppendTarget {
   readonly topic: string
   readonly topicId: Uuid
@@ -71,8 +67,8 @@ export class Partition implements AppendTarget {
   /** End offset when the current leader epoch began: nothing before it was promised by this one. */
   #epochStartOffset: number
   #highWatermark: number
-  readonly #written: Pending[] = []
-  readonly #replicated: Pending[] = []
+  readonly #written: AppendWaiter[] = []
+  readonly #replicated: AppendWaiter[] = []
   readonly #readers = new Set<ReadWaiter>()
 
   constructor(identity: PartitionIdentity, log: Log, around: PartitionSurroundings) {
@@ -192,10 +188,10 @@ export class Partition implements AppendTarget {
     }
   }
 
-  /** The waiter is told when everything below `requiredOffset` is written (or also replicated). */
-  awaitAppend(waiter: AppendWaiter, requiredOffset: number, replicated: boolean): void {
+  /** The waiter is told when what it requires is written (or also replicated). */
+  awaitAppend(waiter: AppendWaiter, replicated: boolean): void {
     const queue = replicated ? this.#replicated : this.#written
-    queue.push({ waiter, requiredOffset })
+    queue.push(waiter)
   }
 
   awaitRecords(waiter: ReadWaiter): void {
@@ -241,17 +237,17 @@ export class Partition implements AppendTarget {
   #end(state: 'failed' | 'deleted', errorCode: number): void {
     this.#state = state
     for (const queue of [this.#written, this.#replicated]) {
-      for (const { waiter } of queue.splice(0)) this.#tell(waiter, errorCode)
+      for (const waiter of queue.splice(0)) this.#tell(waiter, errorCode)
     }
     this.#wakeReaders()
     if (state === 'failed') this.#fenced(this)
   }
 
-  #settleUpTo(queue: Pending[], offset: number): void {
+  #settleUpTo(queue: AppendWaiter[], offset: number): void {
     let done = 0
     while (done < queue.length && queue[done]!.requiredOffset <= offset) done++
     if (done === 0) return
-    for (const { waiter } of queue.splice(0, done)) this.#tell(waiter, errors.NONE)
+    for (const waiter of queue.splice(0, done)) this.#tell(waiter, errors.NONE)
   }
 
   #tell(waiter: AppendWaiter, errorCode: number): void {

@@ -1,7 +1,8 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { Produce } from '../../protocol/api/00-produce.ts'
 import { errors } from '../../protocol/errors.ts'
 import { produce } from '../../src/handlers/00-produce.ts'
+import { Partitions } from '../../src/partition/partitions.ts'
 import { simpleBatch } from '../oracle/batch.ts'
 import { batchesIn, batchOf, START_TIME } from '../support/batches.ts'
 import { BrokerBench } from '../support/broker-bench.ts'
@@ -151,6 +152,15 @@ test('one partition that fails does not harm the others of the request', () => {
   const codes = reply.responses[0]!.partitionResponses.map(({ errorCode }) => errorCode)
   expect(codes).toEqual([errors.NONE, errors.UNKNOWN_TOPIC_OR_PARTITION, errors.CORRUPT_MESSAGE])
   expect(read(link, 'letters')).toEqual(['a'])
+})
+
+test.each([9, 10])('a partition that is not led here is told as such in version %i', (version) => {
+  using get = vi.spyOn(Partitions.prototype, 'get').mockReturnValue(undefined)
+  const { errorCode, currentLeader } = send(batchOf(['a']), version)
+  expect(get).toHaveBeenCalledWith('letters', 0)
+  expect(errorCode).toBe(errors.NOT_LEADER_OR_FOLLOWER)
+  // KIP-951: from version 10 on the client learns who leads.
+  expect(currentLeader.leaderId).toBe(version < 10 ? -1 : 1)
 })
 
 test('an unknown topic id is told as such', () => {

@@ -49,14 +49,15 @@ test('a waiter that throws keeps no other from being told', () => {
   expect(append()).toBe(errors.NONE)
   const told: string[] = []
   const broken = {
+    requiredOffset: 3,
     settled: () => {
       throw new Error('not mine')
     },
   }
-  partition.awaitAppend(broken, 3, false)
-  partition.awaitAppend({ settled: () => told.push('written') }, 3, false)
-  partition.awaitAppend(broken, 3, true)
-  partition.awaitAppend({ settled: () => told.push('replicated') }, 3, true)
+  partition.awaitAppend(broken, false)
+  partition.awaitAppend({ requiredOffset: 3, settled: () => told.push('written') }, false)
+  partition.awaitAppend(broken, true)
+  partition.awaitAppend({ requiredOffset: 3, settled: () => told.push('replicated') }, true)
   partition.awaitRecords({ readable: () => told.push('readable') })
   flush()
   expect(told).toEqual(['written', 'replicated', 'readable'])

@@ -4,6 +4,7 @@ import { encode } from '../../../protocol/schema/codec.ts'
 import {
   RequestHeader,
   readRequestHeader,
+  readRequestHeaderInto,
   readResponseHeader,
   requestHeaderVersion,
   responseHeaderVersion,
@@ -27,6 +28,23 @@ describe('a request header', () => {
       clientId: 'kca',
       bodyStart: 13,
     })
+  })
+
+  test('read into the head of the one before has its own client id, whatever that was', () => {
+    const head = { apiKey: 0, apiVersion: 0, correlationId: 0, clientId: null as string | null }
+    // The last one: a byte that is no UTF-8, after the text whose code it is.
+    const ids = ['0003 6b6361', '0003 6b6361', '0003 6b6362', '0002 6b63', '0002 c3a9', '0001 e9']
+    const found = [...ids, 'ffff', '0000'].map((id) => {
+      const bytes = Buffer.from(`0000000800000007${id}ee`.replaceAll(' ', ''), 'hex')
+      const reader = new Reader(bytes)
+      readRequestHeaderInto(head, reader)
+      expect(reader.remaining()).toBe(1)
+      return head.clientId
+    })
+    expect(found).toEqual(['kca', 'kca', 'kcb', 'kc', '\u00e9', '\ufffd', null, ''])
+    head.clientId = 'kca'
+    const cut = new Reader(Buffer.from('00000008000000070003 6b63'.replaceAll(' ', ''), 'hex'))
+    expect(() => readRequestHeaderInto(head, cut)).toThrow(MalformedFrame)
   })
 
   test('of a flexible version ends with a tag section, its client id still classic', () => {
