@@ -74,7 +74,7 @@ export function clientLibs(version: ClientVersion): string {
   return mavenLibs(`kafka-${version}`, pom)
 }
 
-function requireInstalled(debianPackage: string, use: () => void): void {
+export function requireInstalled(debianPackage: string, use: () => void): void {
   try {
     use()
   } catch (error) {
