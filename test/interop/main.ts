@@ -1,7 +1,8 @@
-// `npm run interop [-- NAME ...] [--self-test] [--small] [--full] [--keep] [--development] [--list]
-// [--prepare] [--client=NAME,...] [--scenario=TEXT] [--write]`: real clients and tools against a broker of this checkout, one file per line of acceptance. `--self-test` plants a fault into
-// each check, which must then fail at the right expectation; `--prepare` only fetches what is needed. The
-// brokers run as Apache Kafka would (samsa.profile=kafka) unless `--development` is given. `--client`,
+// `npm run interop [-- NAME ...] [--except=NAME,...] [--self-test] [--small] [--full] [--keep]
+// [--development] [--list] [--prepare] [--client=NAME,...] [--scenario=TEXT] [--write]`: real clients and
+// tools against a broker of this checkout, one file per line of acceptance. `--self-test` plants a fault
+// into each check, which must then fail at the right expectation; `--prepare` only fetches what is needed.
+// The brokers run as Apache Kafka would (samsa.profile=kafka) unless `--development` is given. `--client`,
 // `--scenario` and `--write` are the matrix's: which part of it runs, and that its files are written anew.
 import { existsSync } from 'node:fs'
 import { confluent } from './confluent.ts'
@@ -51,11 +52,14 @@ const known = [
   '--prepare',
   '--write',
 ]
-const chosen = checks.filter(({ name }) => names.length === 0 || names.includes(name))
+const excepted = settings.get('except')?.split(',') ?? []
+const chosen = checks.filter(
+  ({ name }) => !excepted.includes(name) && (names.length === 0 || names.includes(name)),
+)
 const unknown = [
-  ...names.filter((name) => !checks.some((check) => check.name === name)),
+  ...[...names, ...excepted].filter((name) => !checks.some((check) => check.name === name)),
   ...[...options].filter((option) => !known.includes(option)),
-  ...[...settings.keys()].filter((name) => !['client', 'scenario'].includes(name)),
+  ...[...settings.keys()].filter((name) => !['client', 'except', 'scenario'].includes(name)),
 ]
 const profile = options.has('--development') ? 'development' : 'kafka'
 let passed = 0
