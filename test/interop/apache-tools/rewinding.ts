@@ -89,6 +89,11 @@ async function filled(tools: Tools): Promise<void> {
     '--state',
   ])
   tools.expect('the group is empty', /\bEmpty\s+0\b/.test(states), states)
+  // Version 3.9 has no such tool.
+  if (tools.version === '3.9.2') return
+  const groups = await tools.use('kafka-groups --list', `${TOOLS}.GroupsCommand`, ['--list'])
+  const kinds = tableRows(groups, GROUP).map((cells) => cells.slice(1))
+  tools.equal('kafka-groups says of what kind it is', kinds, [['Classic', 'consumer']])
 }
 
 async function forgotten(tools: Tools): Promise<void> {
