@@ -4,8 +4,9 @@ import { Metadata } from '../protocol/api/03-metadata.ts'
 import { BrokerBench } from './support/broker-bench.ts'
 import { CrashModel } from './support/crash-model.ts'
 import { append, createTopic, deleteTopic, read } from './support/requests.ts'
+import { seedsOf } from './support/seeds.ts'
 
-const SEEDS = Array.from({ length: 5 }, (_, i) => i + 1)
+const SEEDS = seedsOf(1, 5)
 const ROUNDS = 20
 
 test.each(SEEDS)('seed %i: nothing acknowledged is gone after any of many kills', async (seed) => {

@@ -36,7 +36,8 @@ export const crash: Check = {
     requirePython('confluent_kafka', 'python3-confluent-kafka')
     requireKcat()
     await killed(trial)
-    if (trial.fault === undefined) await thousandPartitions(trial)
+    const isWhole = trial.fault === undefined && !trial.settings.has('kills')
+    if (isWhole) await thousandPartitions(trial)
   },
 }
 
@@ -58,8 +59,8 @@ async function killed(trial: Trial): Promise<void> {
   const gaps: number[] = []
   const forgotten: string[] = []
   const lostGroups: string[] = []
-  const kills = trial.isSmall ? 3 : 20
-  for (let kill = 1; kill <= kills; kill++) {
+  const [firstKill, lastKill] = chosenKills(trial)
+  for (let kill = firstKill; kill <= lastKill; kill++) {
     const before = acknowledged(producer).length
     await until('more acknowledgements', 30_000, () => acknowledged(producer).length > before + 300)
     // The moment varies, so that kills hit every phase of a batch.
@@ -67,7 +68,7 @@ async function killed(trial: Trial): Promise<void> {
     await broker.kill()
     const promised = committedBy(member)
     const count = acknowledged(producer).length
-    plant(trial, broker, kill === kills)
+    plant(trial, broker, kill === lastKill)
     const from = performance.now()
     const starting = start()
     const ms = await untilServing(broker.bootstrap, [TOPIC], from)
@@ -82,12 +83,12 @@ async function killed(trial: Trial): Promise<void> {
     const described = await ask(broker.bootstrap, 'DescribeGroups', 5, { groups: [GROUP] })
     const group = list(described, 'groups')[0]!
     if (group['groupState'] === 'Dead') lostGroups.push(`after kill ${kill}`)
-    if (trial.fault === undefined || kill < kills) {
+    if (trial.fault === undefined || kill < lastKill) {
       await until('an acknowledgement', 30_000, () => acknowledged(producer).length > count)
       gaps.push(performance.now() - from)
     }
   }
-  trial.figure('kills', kills)
+  trial.figure('kills', lastKill - firstKill + 1)
   trial.figure('ms from process start to Metadata and Fetch', spread(times))
   trial.figure('the same without waiting for a CPU', spread(ownTimes))
   trial.figure('ms from process start to the next acknowledgement', spread(gaps))
@@ -98,6 +99,13 @@ async function killed(trial: Trial): Promise<void> {
   await producer.signal('SIGTERM')
   judge(trial, broker, producer)
   if (trial.fault === undefined) await judgeGroup(trial, broker, producer, member)
+}
+
+/** `--kills=FROM-TO` of a long run: the number of a kill says how long after an acknowledgement it is. */
+function chosenKills(trial: Trial): [number, number] {
+  const [from, to] = (trial.settings.get('kills') ?? '').split('-').map(Number)
+  if (to === undefined) return [1, trial.isSmall ? 3 : 20]
+  return [from!, to]
 }
 
 function judge(trial: Trial, broker: Cluster, producer: Child): void {

@@ -7,6 +7,7 @@ import { below, seededRandom, type Random } from '../../base/random.ts'
 import { VirtualClock } from '../../base/virtual-clock.ts'
 import { MachineHost, type MachineLog } from '../../src/machine/host.ts'
 import type { Machine } from '../../src/machine/machine.ts'
+import { seedsOf } from '../support/seeds.ts'
 
 export interface ConformanceSubject<State, Input, RecordType, Token, Reply, Image> {
   machine(): Machine<State, Input, RecordType, Token, Reply, Image>
@@ -32,7 +33,7 @@ export function conformanceSuite<State, Input, RecordType, Token, Reply, Image>(
   seeds = 25,
 ): void {
   describe(`${name} keeps the machine contract`, () => {
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (const seed of seedsOf(1, seeds)) {
       test(`seed ${seed}`, () => {
         playSchedule(subject, seed)
       })

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { below, seededRandom } from '../../base/random.ts'
 import type { Connection } from '../../src/net/connection.ts'
 import type { ReplySlot } from '../../src/net/reply-slot.ts'
+import { seedsOf } from '../support/seeds.ts'
 import { reply, request, World } from './kit.ts'
 import type { Raw } from './kit.ts'
 
@@ -58,7 +59,7 @@ function answerOne(run: Run, index: number): void {
   found!.slot.fill([reply(found!.body)])
 }
 
-test.each(Array.from({ length: 60 }, (_, index) => 1000 + index))('seed %i', async (seed) => {
+test.each(seedsOf(1000, 60))('seed %i', async (seed) => {
   const random = seededRandom(seed * 7)
   const run = await start(seed)
   let number = 0

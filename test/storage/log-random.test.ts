@@ -4,6 +4,7 @@ import { Codecs } from '../../protocol/records/compression/codecs.ts'
 import { BatchView } from '../../protocol/records/batch.ts'
 import type { Survival } from '../../storage/fs/memory-fs.ts'
 import { offsetForTimestamp } from '../../storage/time-search.ts'
+import { seedsOf } from '../support/seeds.ts'
 import { LogKit, NOW, records } from './log-kit.ts'
 import { LogModel } from './log-model.ts'
 
@@ -178,24 +179,20 @@ class Run {
   }
 }
 
-test(`${RUNS} seeds of ${STEPS} random operations agree with the model`, () => {
-  const first = Number(process.env['LOG_SEED'] ?? 1)
-  const runs = Number(process.env['LOG_RUNS'] ?? RUNS)
-  for (let seed = first; seed < first + runs; seed++) {
-    const run = new Run(seed)
-    const steps: string[] = []
-    try {
-      while (steps.length < STEPS) {
-        steps.push('…')
-        steps[steps.length - 1] = run.step()
-        run.model.check(run.kit.log)
-        run.checkProducers()
-      }
-    } catch (error) {
-      const last = steps.slice(-12).join(' ')
-      throw new Error(`seed ${seed}, step ${steps.length} (${last}): ${String(error)}`, {
-        cause: error,
-      })
+test.each(seedsOf(1, RUNS))(`seed %i: ${STEPS} random operations agree with the model`, (seed) => {
+  const run = new Run(seed)
+  const steps: string[] = []
+  try {
+    while (steps.length < STEPS) {
+      steps.push('…')
+      steps[steps.length - 1] = run.step()
+      run.model.check(run.kit.log)
+      run.checkProducers()
     }
+  } catch (error) {
+    const last = steps.slice(-12).join(' ')
+    throw new Error(`seed ${seed}, step ${steps.length} (${last}): ${String(error)}`, {
+      cause: error,
+    })
   }
 })

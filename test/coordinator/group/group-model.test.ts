@@ -6,6 +6,7 @@ import { ZERO_UUID } from '../../../base/uuid.ts'
 import { type Random, below, seededRandom } from '../../../base/random.ts'
 import type { JoinGroupResponse } from '../../../src/coordinator/group/messages.ts'
 import { groupMachine } from '../../../src/coordinator/group/shard.ts'
+import { seedsOf } from '../../support/seeds.ts'
 import { ShardBench } from './shard-bench.ts'
 import { subscription } from './shard-script.ts'
 
@@ -247,7 +248,7 @@ function checkOffsets(bench: ShardBench, world: World): void {
   }
 }
 
-for (let seed = 1; seed <= 40; seed++) {
+for (const seed of seedsOf(1, 40)) {
   test(`a group of three to five consumers stays consistent (seed ${seed})`, () => {
     const random = seededRandom(seed)
     const bench = new ShardBench({ ghostEviction: seed % 2 === 0 }, seed)
