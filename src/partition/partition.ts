@@ -85,6 +85,8 @@ export class Partition implements AppendTarget {
     this.#leaderEpoch = leaderEpoch
     this.#epochStartOffset = log.logEndOffset
     this.#highWatermark = log.writtenEndOffset
+    // What a recovery replayed is replicated as far as one replica can say.
+    log.producers.onHighWatermark(this.#highWatermark)
     log.leaderEpochs.assign(leaderEpoch, log.logEndOffset)
   }
 

@@ -1,6 +1,8 @@
 // A partition whose log fails, and those who wait for it.
 import { expect, test } from 'vitest'
 import { errors } from '../../protocol/errors.ts'
+import { buildBatch } from '../../protocol/records/builder.ts'
+import { CONTROL_TYPES } from '../../protocol/records/control.ts'
 import { Codecs } from '../../protocol/records/compression/codecs.ts'
 import { Partition } from '../../src/partition/partition.ts'
 import { FaultyFileSystem } from '../../storage/fs/faulty-fs.ts'
@@ -20,12 +22,11 @@ const SETTINGS = {
   decompressedMaxBytes: 1 << 20,
 }
 
-function opened() {
-  const kit = new LogKit()
+function opened(kit = new LogKit(), stop: { readonly cleanShutdown?: boolean } = {}) {
   const files = new FaultyFileSystem(kit.memory)
   kit.fs = files
   const unexpected: unknown[] = []
-  const partition = new Partition({ topic: 't', topicId: TOPIC_ID, index: 0 }, kit.open({}), {
+  const partition = new Partition({ topic: 't', topicId: TOPIC_ID, index: 0 }, kit.open(stop), {
     leaderEpoch: 0,
     settings: SETTINGS,
     codecs: new Codecs(),
@@ -88,4 +89,19 @@ test('bytes that cannot be read are a storage error and not an exception', () =>
   const read = partition.read({ ...request, isolation: 'read_uncommitted' })
   expect(read).toMatchObject({ errorCode: errors.KAFKA_STORAGE_ERROR, records: null })
   expect(unexpected).toHaveLength(1)
+})
+
+test('after a crash an ended transaction holds no reader of committed records back', () => {
+  const kit = new LogKit()
+  const of = { producerId: 7, producerEpoch: 0, transactional: true, partitionLeaderEpoch: 0 }
+  const batch = records(3, { ...of, baseOffset: 0, baseSequence: 0 })
+  const key = Buffer.from([0, 0, 0, CONTROL_TYPES.abort])
+  const marker = { timestamp: NOW, key, value: Buffer.alloc(6) }
+  const ending = buildBatch([marker], { ...of, baseOffset: 3, control: true })
+  for (const bytes of [batch, ending]) kit.log.append(bytes, 0, bytes.length, 0)
+  kit.log.sync()
+  kit.memory.crash()
+  const { partition } = opened(kit, { cleanShutdown: false })
+  expect([partition.lastStableOffset, partition.highWatermark]).toEqual([4, 4])
+  expect(partition.log.abortedTxns(0, 4)).toMatchObject([{ producerId: 7, firstOffset: 0 }])
 })
