@@ -1,8 +1,10 @@
-// `npm run interop -- directories`: one data directory, both programs. Matrix of hand-overs (`--full`:
-// the whole product), refusals, Apache's own tools on our files, docs/moving.md as a program.
+// `npm run interop -- directories`: one data directory, both programs. Hand-overs (`--full`: the whole
+// product), directories that Samsa has to refuse, and Apache's own tools on our files.
 import { requireTool } from '../../apache/libs.ts'
 import type { Check } from '../trial.ts'
 import { changeHands, CHOSEN, PRODUCT } from './matrix.ts'
+import { refusals } from './refusal.ts'
+import { apachesTools } from './tools.ts'
 
 export const directories: Check = {
   name: 'directories',
@@ -11,13 +13,26 @@ export const directories: Check = {
     {
       name: 'torn',
       plants: 'a hand-over loses the end of a segment, in the middle of a batch',
-      caughtBy: /hands over to .* batches and all else the same$/,
+      caughtBy: /hands over to .* \d+ batches the same$/,
+    },
+    {
+      name: 'metadata',
+      plants: 'a hand-over changes the metadata of a committed offset',
+      caughtBy: /hands over to .* committed offsets the same$/,
+    },
+    {
+      name: 'scribbled',
+      plants: 'a byte is written before a directory is refused',
+      caughtBy: /not one byte was written$/,
     },
   ],
   async run(trial) {
     requireTool('java', ['-version'])
-    if (trial.fault === 'torn') await changeHands(trial, CHOSEN[0]!)
-    if (trial.fault !== undefined) return
-    for (const cell of trial.isFull ? PRODUCT : CHOSEN) await changeHands(trial, cell)
+    const { fault } = trial
+    if (fault === undefined || fault === 'scribbled') await refusals(trial)
+    if (fault === 'scribbled') return
+    const cells = fault === undefined ? (trial.isFull ? PRODUCT : CHOSEN) : CHOSEN.slice(0, 1)
+    for (const cell of cells) await changeHands(trial, cell)
+    if (fault === undefined) await apachesTools(trial)
   },
 }

@@ -55,13 +55,15 @@ export async function newPlace(
   }
 }
 
+/** A format that Samsa can continue. */
+export const LEVEL_3_9 = ['--release-version', '3.9']
+
 /** By Samsa's own or by Apache's `storage format`. */
 export async function format(
   place: Place,
   by: BrokerName,
-  release: string | undefined = '3.9',
+  level: readonly string[] = LEVEL_3_9,
 ): Promise<void> {
-  const level = release === undefined ? [] : ['--release-version', release]
   const options = place.standalone ? [...level, '--standalone'] : level
   if (by !== 'samsa') {
     mkdirSync(place.dataDir, { recursive: true })
@@ -109,6 +111,6 @@ async function startSamsa(place: Place): Promise<Program> {
 
 /** This checkout's own, with anything of the place as its arguments. */
 export function samsa(place: Pick<Place, 'home'>, args: readonly string[]): Program {
-  const logFile = path.join(place.home, 'samsa.log')
+  const logFile = path.join(place.home, `samsa-${readdirSync(place.home).length}.log`)
   return startProgram(process.execPath, ['bin/samsa', ...args], { logFile })
 }

@@ -104,6 +104,7 @@ async function viewPartition(wire: Wire, topic: string, index: number, say: Say)
   }
   const asked = [...times].slice(0, 12).flatMap((time) => [time, time + 1])
   for (const time of asked) say(`${name} by time ${time}`, await at(time))
+  await viewCommitted(wire, topic, index, say)
   // The newest epoch goes on with each restart; where the earlier ones ended stays.
   for (const epoch of [...epochs].slice(0, -1)) {
     say(`${name} end of epoch ${epoch}`, await endOfEpoch(wire, topic, index, epoch))
@@ -137,6 +138,18 @@ async function fetchFrom(
     throw new Error(`${topic}-${partition}: no record at ${fetchOffset}, before its end`)
   }
   return Buffer.from(records)
+}
+
+/** What a reader of committed records is told to leave out. */
+async function viewCommitted(wire: Wire, topic: string, index: number, say: Say): Promise<void> {
+  const earliest = (await offsetAt(wire, topic, index, -2)).offset
+  const place = { partition: index, fetchOffset: earliest, partitionMaxBytes: 4_000_000 }
+  const limits = { maxWaitMs: 0, minBytes: 0, maxBytes: 4_000_000, isolationLevel: 1 }
+  const topics = [{ topic, partitions: [place] }]
+  const reply = await wire.done('Fetch', 12, { ...limits, topics })
+  const found = list(list(reply, 'responses')[0]!, 'partitions')[0]!
+  const { lastStableOffset, abortedTransactions, logStartOffset } = found
+  say(`${topic}-${index} committed`, { lastStableOffset, abortedTransactions, logStartOffset })
 }
 
 async function endOfEpoch(

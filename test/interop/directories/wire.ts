@@ -3,7 +3,7 @@
 import type { Endpoint } from '../../apache/cluster.ts'
 import type { Message } from '../../oracle/codec.ts'
 import { RawClient } from '../../oracle/raw-client.ts'
-import { answer, list } from '../ask.ts'
+import { list } from '../ask.ts'
 import { sleep } from '../trial.ts'
 
 export { list, type Message }
@@ -15,17 +15,24 @@ const PATIENCE_MS = 30_000
 export class Wire {
   readonly #client: RawClient
 
-  private constructor(client: RawClient) {
+  readonly #clientId: string
+
+  private constructor(client: RawClient, clientId: string) {
     this.#client = client
+    this.#clientId = clientId
   }
 
-  static async open(endpoint: Endpoint): Promise<Wire> {
-    return new Wire(await RawClient.open(endpoint))
+  static async open(endpoint: Endpoint, clientId = 'directories'): Promise<Wire> {
+    return new Wire(await RawClient.open(endpoint), clientId)
   }
 
   /** The answer, whatever it says. */
-  ask(api: string, version: number, request: Message): Promise<Message> {
-    return answer(this.#client, api, version, request)
+  async ask(api: string, version: number, request: Message): Promise<Message> {
+    const options = { clientId: this.#clientId, timeoutMs: 30_000 }
+    const outcome = await this.#client.call(api, version, request, options)
+    if (outcome.kind === 'reply') return outcome.body
+    const why = outcome.kind === 'undecodable' ? outcome.why : outcome.kind
+    throw new Error(`${api} v${version}: ${why}`)
   }
 
   /** The answer when no error code of it is set; `fatal` are those not to wait out. */

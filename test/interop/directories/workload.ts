@@ -4,6 +4,7 @@ import { Codecs } from '../../../protocol/records/compression/codecs.ts'
 import { buildBatch, type BatchFields, type NewRecord } from '../../../protocol/records/builder.ts'
 import type { Running } from './host.ts'
 import { until } from '../trial.ts'
+import { endedTransactions } from './transactions.ts'
 import { list, Wire } from './wire.ts'
 
 /** Long ago, and so only safe where nothing is deleted by age. */
@@ -113,6 +114,20 @@ export async function foreignState(broker: Running): Promise<void> {
     const secret = { iterations: 4096, salt, saltedPassword: Buffer.alloc(32, 7) }
     const upsertions = [{ name: 'kafka', mechanism: 1, ...secret }]
     await wire.done('AlterUserScramCredentials', 0, { deletions: [], upsertions })
+  } finally {
+    wire.close()
+  }
+  await endedTransactions(broker)
+  await recordOfTheFuture(broker)
+}
+
+/** In __consumer_offsets: a record of a type that nobody knows yet. Loading passes over it. */
+async function recordOfTheFuture(broker: Running): Promise<void> {
+  // The only client that may produce there.
+  const wire = await Wire.open(broker.endpoint, '__admin_client')
+  try {
+    const record = { timestamp: Date.now(), key: Buffer.from([0, 99, 1]), value: Buffer.from('?') }
+    await produce(wire, '__consumer_offsets', 0, buildBatch([record]))
   } finally {
     wire.close()
   }
