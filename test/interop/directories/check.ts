@@ -1,8 +1,9 @@
 // `npm run interop -- directories`: one data directory, both programs. Hand-overs (`--full`: the whole
-// product), directories that Samsa has to refuse, and Apache's own tools on our files.
+// product), directories that Samsa has to refuse, Apache's own tools on our files, and docs/moving.md.
 import { requireTool } from '../../apache/libs.ts'
 import type { Check } from '../trial.ts'
-import { changeHands, CHOSEN, PRODUCT } from './matrix.ts'
+import { changeHands, CHOSEN, PRODUCT, VERSIONS } from './matrix.ts'
+import { moving } from './moving.ts'
 import { refusals } from './refusal.ts'
 import { apachesTools } from './tools.ts'
 
@@ -33,6 +34,10 @@ export const directories: Check = {
     if (fault === 'scribbled') return
     const cells = fault === undefined ? (trial.isFull ? PRODUCT : CHOSEN) : CHOSEN.slice(0, 1)
     for (const cell of cells) await changeHands(trial, cell)
-    if (fault === undefined) await apachesTools(trial)
+    if (fault !== undefined) return
+    await apachesTools(trial)
+    for (const version of trial.isFull ? VERSIONS : (['4.3.1'] as const)) {
+      await moving(trial, version)
+    }
   },
 }

@@ -25,7 +25,7 @@ const ORIGINS: readonly Origin[] = [
   'apache static',
   'apache standalone',
 ]
-const VERSIONS: readonly ApacheVersion[] = ['4.4.0', '4.3.1', '3.9.2']
+export const VERSIONS: readonly ApacheVersion[] = ['4.4.0', '4.3.1', '3.9.2']
 
 /** Every origin with every version and both endings. */
 export const PRODUCT: readonly Cell[] = ORIGINS.flatMap((origin) =>
