@@ -25,7 +25,7 @@ import {
   playApplications,
   type ApplicationRow,
 } from './play-applications.ts'
-import { play, type Played } from './play.ts'
+import { playInLanes, type Played } from './play.ts'
 import { scenarios } from './scenarios/index.ts'
 
 /** The records have times of years ago; half a minute after its start a broker would begin to delete them. */
@@ -58,12 +58,11 @@ export const matrix: Check = {
       clients: { ...known.clients, ...(await atApache(trial, isPart ? [] : stale)) },
       applications: { ...known.applications, ...(await applicationsAtApache(trial, old)) },
     }
-    const columns: Column[] = []
-    const at = await endpoint(trial)
-    for await (const played of play(at, wanted, partners(), chosenScenarios(trial))) {
-      judge(trial, played, record.clients[played.client.name])
-      columns.push(column(played, record.clients[played.client.name]))
-    }
+    const played = await playInLanes(await endpoint(trial), wanted, partners(), {
+      scenarios: chosenScenarios(trial),
+      each: (one) => judge(trial, one, record.clients[one.client.name]),
+    })
+    const columns = played.map((one) => column(one, record.clients[one.client.name]))
     const rows = await playApplications(trial, stories, record.applications)
     if (isPart) return
     keepFiles(trial, record, { columns, rows }, [...stale, ...old])
@@ -124,8 +123,7 @@ async function atApache(
   const apache = await startApache({ releaseVersion: '3.9', config: KEPT })
   const record: Record<string, ClientRecord> = {}
   try {
-    for await (const played of play(apache.bootstrap, stale, partners(), scenarios)) {
-      const { client, greeting, outcomes, seconds } = played
+    const each = ({ client, greeting, outcomes, seconds }: Played) => {
       record[client.name] = {
         fingerprint: fingerprint(client),
         library: greeting.library,
@@ -136,6 +134,7 @@ async function atApache(
       const said = failed.map(([name, one]) => `${name}: ${whyOf(one)}`).join('\n           ')
       trial.figure(`Apache Kafka, ${client.name}, ${seconds.toFixed(1)} s, failed`, said || 'none')
     }
+    await playInLanes(apache.bootstrap, stale, partners(), { scenarios, each })
   } finally {
     await apache.stop()
   }
