@@ -55,18 +55,31 @@ export function oneRecord(size: number): Buffer {
   return batch([{ key: 'key', value: 'v'.repeat(size) }], { baseTimestamp: Date.now() })
 }
 
-/** One record into each of these partitions of each topic; throws where one refuses. */
-export async function produceEverywhere(
-  client: RawClient,
-  topics: readonly string[],
-  partitions: number,
-): Promise<void> {
+/** Partitions by topic that have not taken a record yet. */
+export type Pending = Map<string, readonly number[]>
+
+export function allPartitions(topics: readonly string[], partitions: number): Pending {
+  const indexes = Array.from({ length: partitions }, (_, index) => index)
+  return new Map(topics.map((name) => [name, indexes]))
+}
+
+/** One record into each of the pending partitions; those that took it are pending no more. Throws
+ * while some are left, so that it can be tried again. */
+export async function produceInto(client: RawClient, pending: Pending): Promise<void> {
   const records = oneRecord(100)
-  const partitionData = Array.from({ length: partitions }, (_, index) => ({ index, records }))
-  const topicData = topics.map((name) => ({ name, partitionData }))
+  const topicData = [...pending].map(([name, indexes]) => ({
+    name,
+    partitionData: indexes.map((index) => ({ index, records })),
+  }))
   const request = { acks: 1, timeoutMs: 60_000, topicData }
   const reply = await answer(client, 'Produce', 9, request)
-  for (const topic of list(reply, 'responses')) refuse('Produce', list(topic, 'partitionResponses'))
+  pending.clear()
+  for (const topic of list(reply, 'responses')) {
+    const refused = list(topic, 'partitionResponses').filter(({ errorCode }) => errorCode !== 0)
+    const indexes = refused.map(({ index }) => index as number)
+    if (indexes.length > 0) pending.set(topic['name'] as string, indexes)
+  }
+  if (pending.size > 0) throw new Error(`partitions of ${pending.size} topics take no record`)
 }
 
 /** From then until the first record of this process is acknowledged, in milliseconds. */
@@ -81,7 +94,7 @@ export async function untilProduced(
       const request = { topics: [{ name: topic }], allowAutoTopicCreation: true }
       // The oldest of these that every peer speaks.
       await answer(client, 'Metadata', 4, request)
-      await produceEverywhere(client, [topic], 1)
+      await produceInto(client, allPartitions([topic], 1))
     } finally {
       client.close()
     }

@@ -38,8 +38,8 @@ export function formOf(
 }
 
 /** Seconds and bytes that each side carries before its first counted run. */
-const FULL_WARM_UP = { first: 60, later: 8, bytes: 2e9 }
-const QUICK_WARM_UP = { first: 3, later: 1.5, bytes: 0 }
+const FULL_WARM_UP = { first: 60, later: 5, others: 3, bytes: 2e9 }
+const QUICK_WARM_UP = { first: 3, later: 1.5, others: 1, bytes: 0 }
 
 export async function runWorkload(
   workload: Workload,
@@ -118,9 +118,9 @@ async function warmUp(
   const isKnown = workload.path !== undefined && options.warmPaths.has(workload.path)
   const amount = options.isFull ? FULL_WARM_UP : QUICK_WARM_UP
   const isCompared = target.peer === 'samsa' || target.peer === 'apache'
-  const seconds = isKnown ? amount.later : isCompared ? amount.first : Math.min(8, amount.first)
+  const seconds = isKnown ? amount.later : amount.first
   const bytes = isKnown || !isCompared ? 0 : amount.bytes
-  let moved = await workload.warmUp!(target, size, seconds)
+  let moved = await workload.warmUp!(target, size, isCompared ? seconds : amount.others)
   // Not for ever: small requests never come to gigabytes.
   for (let more = 3; more > 0 && moved < bytes; more--) {
     moved += await workload.warmUp!(target, size, seconds / 4)

@@ -91,19 +91,19 @@ export const consume1: Workload = consuming(
   1,
   { rate: 0.9, cpu: 1.5 },
   {
-    full: { rounds: 5, otherRounds: 3, size: { records: 1_000_000 }, seconds: 200 },
+    full: { rounds: 5, otherRounds: 2, size: { records: 1_000_000 }, seconds: 165 },
     quick: { rounds: 3, otherRounds: 0, size: { records: 300_000 }, seconds: 18 },
   },
 )
 export const consume4: Workload = consuming(
   4,
   { rate: 1.0, cpu: 1.1 },
-  { full: { rounds: 5, otherRounds: 2, size: { records: 500_000 }, seconds: 70 } },
+  { full: { rounds: 5, otherRounds: 2, size: { records: 500_000 }, seconds: 45 } },
 )
 export const consume16: Workload = consuming(
   16,
   { rate: 1.0, cpu: 1.1 },
-  { full: { rounds: 5, otherRounds: 2, size: { records: 200_000 }, seconds: 80 } },
+  { full: { rounds: 5, otherRounds: 2, size: { records: 200_000 }, seconds: 50 } },
 )
 
 const US = { unit: 'us', better: 'less', digits: 0 } as const
@@ -132,7 +132,7 @@ export const cold: Workload = {
       digits: 0,
     },
   ],
-  full: { rounds: 5, otherRounds: 0, size: { records: 1_500_000, rate: 1000 }, seconds: 150 },
+  full: { rounds: 5, otherRounds: 0, size: { records: 1_500_000, rate: 1000 }, seconds: 120 },
   prepare: (target, size) => prepare('cold', target, size),
   finish: (target) => finish('cold', target),
   async measure(target, size) {

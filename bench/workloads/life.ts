@@ -41,7 +41,7 @@ export const life: Workload = {
     { ...row('later', 'later ones, defaults of development', 1 / 3), side: 'samsa-development' },
   ],
   quick: { rounds: 1, otherRounds: 0, size: { later: 5 }, seconds: 12 },
-  full: { rounds: 5, otherRounds: 3, size: { later: 12 }, seconds: 90 },
+  full: { rounds: 5, otherRounds: 3, size: { later: 8 }, seconds: 65 },
   async measure(target, size) {
     requirePython('confluent_kafka', 'python3-confluent-kafka')
     const cluster = await (await target.place()).start()
@@ -86,8 +86,7 @@ export const topics: Workload = {
   answers: 'How long do the requests take that create and delete one topic?',
   peers: ['samsa', 'apache', 'kfake'],
   rows: [row('createMs', 'create a topic', 1 / 6), row('deleteMs', 'delete a topic', 1 / 6)],
-  quick: { rounds: 2, otherRounds: 0, size: { topics: 10 }, seconds: 5 },
-  full: { rounds: 5, otherRounds: 3, size: { topics: 40 }, seconds: 30 },
+  full: { rounds: 5, otherRounds: 2, size: { topics: 30 }, seconds: 30 },
   async warmUp(target, size) {
     await createAndDelete(target.warm.bootstrap, size['topics']!, target.topic())
     return 0

@@ -7,7 +7,13 @@ import { encodeRequest, frame } from '../../test/oracle/codec.ts'
 import { RawClient } from '../../test/oracle/raw-client.ts'
 import { runLoad } from '../method/load.ts'
 import { recyclePages } from '../method/pages.ts'
-import { createTopics, produceEverywhere, untilDone, untilProduced } from '../method/raw.ts'
+import {
+  allPartitions,
+  createTopics,
+  produceInto,
+  untilDone,
+  untilProduced,
+} from '../method/raw.ts'
 import { sample } from '../method/sampler.ts'
 import { cpuReading, cpuSeconds, residentMegabytes } from '../method/usage.ts'
 import { TOPIC_SETTINGS } from '../servers/settings.ts'
@@ -40,7 +46,7 @@ export const memory: Workload = {
     { ...resident('after', 'after 1 GB in and out on Node 24'), side: 'samsa-node24' },
   ],
   quick: { rounds: 1, otherRounds: 0, size: { records: 200_000, rest: 1 }, seconds: 14 },
-  full: { rounds: 5, otherRounds: 2, size: { records: 1_000_000, rest: 3 }, seconds: 200 },
+  full: { rounds: 3, otherRounds: 2, size: { records: 1_000_000, rest: 3 }, seconds: 110 },
   async measure(target, size) {
     const cluster = await rested(target, size['rest']!)
     const idle = residentMegabytes(cluster.pid)
@@ -72,7 +78,7 @@ export const connections: Workload = {
     resident('more', 'what 1,000 connections add'),
     { ...resident('with', '1,000 connections on Node 24'), side: 'samsa-node24' },
   ],
-  full: { rounds: 3, otherRounds: 1, size: { connections: 1000, rest: 2 }, seconds: 40 },
+  full: { rounds: 3, otherRounds: 1, size: { connections: 1000, rest: 2 }, seconds: 45 },
   async measure(target, size) {
     const cluster = await rested(target, size['rest']!)
     const idle = residentMegabytes(cluster.pid)
@@ -126,8 +132,7 @@ export const partitions: Workload = {
       goal: { atMost: 0.5 },
     },
   ],
-  quick: { rounds: 1, otherRounds: 0, size: { partitions: 1000, idle: 3 }, seconds: 16 },
-  full: { rounds: 3, otherRounds: 1, size: { partitions: 1000, idle: 15 }, seconds: 160 },
+  full: { rounds: 3, otherRounds: 1, size: { partitions: 1000, idle: 8 }, seconds: 115 },
   async measure(target, size) {
     const cluster = await rested(target, 1)
     const from = performance.now()
@@ -135,7 +140,8 @@ export const partitions: Workload = {
     await createTopics(cluster.bootstrap, ['many'], { partitions: count })
     const answeredMs = performance.now() - from
     const client = await RawClient.open(cluster.bootstrap)
-    const usableMs = await untilDone(from, 60_000, () => produceEverywhere(client, ['many'], count))
+    const pending = allPartitions(['many'], count)
+    const usableMs = await untilDone(from, 60_000, () => produceInto(client, pending))
     client.close()
     await sleep(5000)
     const before = cpuReading(cluster.pid)

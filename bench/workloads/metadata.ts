@@ -17,12 +17,13 @@ function row(figure: string, what: string, atMost: number): Row {
 export const metadata: Workload = {
   name: 'metadata',
   answers: 'What does the Metadata of 1,000 topics cost the broker?',
+  path: 'requests',
   peers: ['samsa', 'apache'],
   rows: [
     row('cachedUs', 'Metadata of 1,000 topics, nothing changed: broker CPU', 50),
     row('coldUs', 'the first one after a change: broker CPU', 400),
   ],
-  full: { rounds: 5, otherRounds: 0, size: { topics: 1000, asks: 400, changes: 40 }, seconds: 75 },
+  full: { rounds: 5, otherRounds: 0, size: { topics: 1000, asks: 400, changes: 40 }, seconds: 60 },
   async prepare(target, size) {
     const names = Array.from({ length: size['topics']! }, () => target.topic())
     for (let i = 0; i < names.length; i += 250) {

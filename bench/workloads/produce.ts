@@ -20,7 +20,7 @@ interface Bulk {
 }
 
 const ALL: readonly PeerName[] = ['samsa', 'apache', 'sink', 'mock', 'kfake']
-const FULL: Form = { rounds: 5, otherRounds: 3, size: { records: 1_000_000 }, seconds: 100 }
+const FULL: Form = { rounds: 5, otherRounds: 2, size: { records: 1_000_000 }, seconds: 80 }
 
 function bulk(spec: Bulk): Workload {
   const codec = spec.codec ?? 'none'
@@ -66,7 +66,7 @@ export const produce1k: Workload = bulk({
   what: 'produce 1 KB, acks=1',
   bytes: 1000,
   goals: { rate: 1.1, cpu: 0.7 },
-  full: { size: { records: 1_000_000 }, seconds: 240 },
+  full: { seconds: 195 },
   quick: { rounds: 3, otherRounds: 1, size: { records: 300_000 }, seconds: 30 },
 })
 
@@ -87,7 +87,7 @@ export const produceLz4Header: Workload = {
     bytes: 1000,
     codec: 'lz4',
     peers: ['samsa-header', 'apache'],
-    full: { rounds: 5, otherRounds: 5, seconds: 70 },
+    full: { otherRounds: 5, seconds: 60 },
   }),
   rows: [
     {

@@ -42,7 +42,7 @@ export const small: Workload = {
     LOAD_CPU,
   ],
   quick: { rounds: 3, otherRounds: 1, size: { requests: 100_000 }, seconds: 22 },
-  full: { rounds: 5, otherRounds: 3, size: { requests: 500_000 }, seconds: 240 },
+  full: { rounds: 5, otherRounds: 2, size: { requests: 300_000 }, seconds: 190 },
   ...producing({
     program: 'frames',
     options: (size) => ({
@@ -61,7 +61,7 @@ export const large: Workload = {
   peers: ALL,
   rows: [rate('16 KB requests, 1 x 5', 3), cpu('16 KB requests, 1 x 5', { atMost: 25 }), LOAD_CPU],
   quick: { rounds: 3, otherRounds: 1, size: { requests: 15_000 }, seconds: 20 },
-  full: { rounds: 5, otherRounds: 3, size: { requests: 60_000 }, seconds: 90 },
+  full: { rounds: 5, otherRounds: 2, size: { requests: 30_000 }, seconds: 75 },
   ...producing({
     program: 'frames',
     options: (size) => ({ 'in-flight': 5, bytes: 16_384, requests: size['requests']! }),
@@ -79,8 +79,8 @@ export const single: Workload = {
     latency('p999Us', 'one request at a time: p99.9'),
     cpu('one request at a time', undefined),
   ],
-  quick: { rounds: 3, otherRounds: 1, size: { requests: 8000 }, seconds: 20 },
-  full: { rounds: 5, otherRounds: 3, size: { requests: 40_000 }, seconds: 100 },
+  quick: { rounds: 3, otherRounds: 1, size: { requests: 4000 }, seconds: 15 },
+  full: { rounds: 5, otherRounds: 2, size: { requests: 20_000 }, seconds: 75 },
   ...producing({
     program: 'frames',
     options: (size) => ({ bytes: 100, requests: size['requests']! }),
@@ -99,7 +99,7 @@ export const flushed: Workload = {
     rate('flush.messages=1, one at a time'),
     cpu('flush.messages=1', undefined),
   ],
-  full: { rounds: 5, otherRounds: 0, size: { requests: 3000 }, seconds: 60 },
+  full: { rounds: 5, otherRounds: 0, size: { requests: 3000 }, seconds: 40 },
   ...producing({
     program: 'frames',
     settings: { 'flush.messages': '1' },
@@ -110,7 +110,7 @@ export const flushed: Workload = {
 export const steady: Workload = {
   name: 'latency',
   answers: 'How long does a record take at a steady 1,000 records a second, linger.ms=0?',
-  path: 'latency',
+  path: 'requests',
   peers: ALL,
   rows: [
     latency('p50Us', '1,000 records/s: p50', 1.0),
@@ -130,7 +130,7 @@ export const steady: Workload = {
       better: 'less',
     },
   ],
-  full: { rounds: 5, otherRounds: 2, size: { records: 10_000 }, seconds: 220 },
+  full: { rounds: 5, otherRounds: 1, size: { records: 6000 }, seconds: 130 },
   ...producing({
     program: 'clients',
     mode: 'latency',

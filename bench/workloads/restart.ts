@@ -5,7 +5,7 @@ import { answer, list } from '../../test/interop/ask.ts'
 import { RawClient } from '../../test/oracle/raw-client.ts'
 import { runLoad } from '../method/load.ts'
 import { recyclePages } from '../method/pages.ts'
-import { createTopics, produceEverywhere, untilDone } from '../method/raw.ts'
+import { allPartitions, createTopics, produceInto, untilDone } from '../method/raw.ts'
 import { TOPIC_SETTINGS } from '../servers/settings.ts'
 import type { Measurement, Place, Target, Workload } from '../workload.ts'
 import { unknownSteal } from './shapes.ts'
@@ -30,7 +30,7 @@ export const killSmall: Workload = kill(
         goal: { atMost: 300 },
       },
     ],
-    full: { rounds: 3, otherRounds: 0, size: { topics: 1, partitions: 3 }, seconds: 75 },
+    full: { rounds: 3, otherRounds: 0, size: { topics: 1, partitions: 3 }, seconds: 65 },
     measure: killed,
   },
 )
@@ -49,7 +49,7 @@ export const killMany: Workload = kill(
         goal: { atMost: 2000 },
       },
     ],
-    full: { rounds: 3, otherRounds: 0, size: { topics: 20, partitions: PER_TOPIC }, seconds: 150 },
+    full: { rounds: 2, otherRounds: 0, size: { topics: 20, partitions: PER_TOPIC }, seconds: 90 },
     measure: killed,
   },
 )
@@ -68,10 +68,10 @@ export const killFull: Workload = kill(
       },
     ],
     full: {
-      rounds: 3,
+      rounds: 2,
       otherRounds: 0,
       size: { topics: 1, partitions: 1, records: 1_000_000 },
-      seconds: 90,
+      seconds: 65,
     },
     measure: killed,
   },
@@ -103,10 +103,11 @@ async function produceAll(
   names: readonly string[],
   partitions: number,
 ): Promise<void> {
-  await untilDone(performance.now(), 60_000, async () => {
+  const pending = allPartitions(names, partitions)
+  await untilDone(performance.now(), 120_000, async () => {
     const client = await RawClient.open(bootstrap)
     try {
-      await produceEverywhere(client, names, partitions)
+      await produceInto(client, pending)
     } finally {
       client.close()
     }
@@ -122,6 +123,7 @@ async function startAgain(
   const from = performance.now()
   const starting = place.start()
   const endpoint = { host: '127.0.0.1', port: place.port! }
+  const pending = allPartitions(names, partitions)
   const ms = await untilDone(from, 120_000, async () => {
     const client = await RawClient.open(endpoint)
     try {
@@ -131,7 +133,7 @@ async function startAgain(
       const found = list(metadata, 'topics').flatMap((topic) => list(topic, 'partitions'))
       const served = found.filter(({ errorCode }) => errorCode === 0).length
       if (served < names.length * partitions) throw new Error(`${served} partitions are served`)
-      await produceEverywhere(client, names, partitions)
+      await produceInto(client, pending)
     } finally {
       client.close()
     }

@@ -36,7 +36,7 @@ export const start: Workload = {
     },
   ],
   quick: { rounds: 2, otherRounds: 1, size: {}, seconds: 12 },
-  full: { rounds: 7, otherRounds: 5, size: {}, seconds: 55 },
+  full: { rounds: 7, otherRounds: 5, size: {}, seconds: 45 },
   async measure(target) {
     const place = await target.place()
     const from = performance.now()
@@ -65,7 +65,7 @@ export const firstSeconds: Workload = {
     { figure: 'p50Us', what: 'the same: p50', unit: 'us', better: 'less' },
     { figure: 'maxUs', what: 'the same: the slowest', unit: 'us', better: 'less' },
   ],
-  full: { rounds: 5, otherRounds: 1, size: { seconds: 10 }, seconds: 150 },
+  full: { rounds: 3, otherRounds: 1, size: { seconds: 10 }, seconds: 85 },
   async measure(target, size) {
     const cluster = await (await target.place()).start()
     const options = { topic: 'first', rate: 100, seconds: size['seconds']!, bytes: 1000 }
@@ -103,7 +103,7 @@ export const firstGigabyte: Workload = {
     { figure: 'loadCpuPerGb', what: "the same: the load's own CPU", unit: 's/GB', better: 'less' },
   ],
   quick: { rounds: 1, otherRounds: 0, size: { records: 300_000 }, seconds: 12 },
-  full: { rounds: 5, otherRounds: 3, size: { records: 600_000 }, seconds: 100 },
+  full: { rounds: 5, otherRounds: 2, size: { records: 600_000 }, seconds: 65 },
   async measure(target, size) {
     const cluster = await (await target.place()).start()
     const records = size['records']!
