@@ -181,7 +181,8 @@ function arrayReadText(out: Source, to: string, item: Kind, place: Place): void 
   const few = item.minBytes(inside)
   const there = few > 0 ? ` || ${count} * ${few} > end - p` : ''
   out.line(`if (${count} > 1000000${there}) r.tooMany(${count}, ${path})`)
-  out.line(`${to} = []`)
+  // Most arrays of the data path have one item, and a push makes room for seventeen.
+  out.line(`if (${count} !== 1) ${to} = []`)
   out.line(`for (let ${index} = 0; ${index} < ${count}; ${index}++) {`)
   if (item.fixedBytes === undefined) {
     item.readText(out, value, inside)
@@ -190,7 +191,8 @@ function arrayReadText(out: Source, to: string, item: Kind, place: Place): void 
     item.readAtText(out, value, 0)
     out.line(`p += ${item.fixedBytes}`)
   }
-  out.line(`${to}.push(${value})`)
+  out.line(`if (${count} === 1) ${to} = [${value}]`)
+  out.line(`else ${to}.push(${value})`)
   out.line('}')
   out.line(place.nullable ? '}' : `} else r.badNull(${path})`)
 }

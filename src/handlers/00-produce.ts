@@ -21,6 +21,8 @@ import { isInternalTopic } from './internal-topics.ts'
 
 type Request = RequestOf<typeof Produce>
 type Reply = ResponseDraft<typeof Produce>
+type TopicData = Request['topicData'][number]
+type PartitionData = TopicData['partitionData'][number]
 
 interface TopicReply {
   readonly name: string
@@ -78,22 +80,35 @@ class PendingProduce {
     this.#acks = acks
   }
 
-  run(topicData: Request['topicData'], isForbidden: boolean): void {
-    this.#topics = topicData.map(({ name, topicId, partitionData }) => {
-      const topic = topicName(this.#context, name, topicId)
-      const partitionResponses = partitionData.map((data) => {
-        const reply = new PartitionReply(this, data.index)
-        if (isForbidden) reply.refuse(errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
-        else this.#append(reply, topic, data.records)
-        return reply
-      })
-      return { name, topicId, partitionResponses }
-    })
+  run(topicData: readonly TopicData[], isForbidden: boolean): void {
+    // One topic and one partition are the rule: they cost no closures.
+    this.#topics =
+      topicData.length === 1
+        ? [this.#runTopic(topicData[0]!, isForbidden)]
+        : topicData.map((topic) => this.#runTopic(topic, isForbidden))
+  }
+
+  #runTopic({ name, topicId, partitionData }: TopicData, isForbidden: boolean): TopicReply {
+    const topic = isForbidden
+      ? errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+      : topicName(this.#context, name, topicId)
+    const partitionResponses =
+      partitionData.length === 1
+        ? [this.#runPartition(partitionData[0]!, topic)]
+        : partitionData.map((partition) => this.#runPartition(partition, topic))
+    return { name, topicId, partitionResponses }
+  }
+
+  /** `topic` is its name, or why there is none. */
+  #runPartition({ index, records }: PartitionData, topic: string | number): PartitionReply {
+    const reply = new PartitionReply(this, index)
+    if (typeof topic === 'number') reply.refuse(topic)
+    else this.#append(reply, topic, records)
+    return reply
   }
 
   /** Appends, and fills in the partition's reply, which `settled` may still turn into an error. */
-  #append(reply: PartitionReply, topic: string | number, records: Uint8Array | null): void {
-    if (typeof topic === 'number') return reply.refuse(topic)
+  #append(reply: PartitionReply, topic: string, records: Uint8Array | null): void {
     const { node, clientId, version } = this.#context
     const { index } = reply
     const image = node.metadata.image().topicsByName.get(topic)?.partitions[index]

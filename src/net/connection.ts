@@ -153,14 +153,20 @@ export class Connection implements SocketEvents, Holder {
   bytes(chunk: Buffer): void {
     if (this.#state !== 'open' && this.#state !== 'peer-ended') return
     this.#lastActiveMs = this.#context.clock.monotonic()
-    this.#guard(() => {
+    try {
       this.#cutter.offer(chunk)
       this.#pump()
-    })
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   drained(): void {
-    this.#guard(() => this.#pump())
+    try {
+      this.#pump()
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   ended(): void {
@@ -207,19 +213,17 @@ export class Connection implements SocketEvents, Holder {
     this.#isEnlisted = false
     this.#startsInTurn = 0
     if (!this.isServing()) return
-    this.#guard(() => {
+    try {
       this.#sendReady()
       this.#pump()
-    })
+    } catch (error) {
+      this.#failed(error)
+    }
   }
 
   /** What goes wrong with one connection is its end, and nobody else's. */
-  #guard(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      this.refuse(this.#reasonOf(error))
-    }
+  #failed(error: unknown): void {
+    this.refuse(this.#reasonOf(error))
   }
 
   #pump(): void {
