@@ -93,7 +93,10 @@ async function killed(trial: Trial): Promise<void> {
   trial.figure('the same without waiting for a CPU', spread(ownTimes))
   trial.figure('ms from process start to the next acknowledgement', spread(gaps))
   trial.figure('load average', loadavg()[0]!.toFixed(1))
-  trial.expect('it serves again within 0.5 s each time', Math.max(...times) <= 500, times)
+  // A long run is about what is lost, on a machine that may be busy.
+  if (!trial.settings.has('kills')) {
+    trial.expect('it serves again within 0.5 s each time', Math.max(...times) <= 500, times)
+  }
   trial.expect('committed offsets survive each kill', forgotten.length === 0, forgotten)
   trial.expect('the group survives each kill', lostGroups.length === 0, lostGroups)
   await producer.signal('SIGTERM')

@@ -1,10 +1,10 @@
 // `npm run interop [-- NAME ...] [--except=NAME,...] [--self-test] [--small] [--full] [--keep]
-// [--development] [--list] [--prepare] [--client=NAME,...] [--scenario=TEXT] [--write]
-// [--kills=FROM-TO]`: real clients and tools against a broker of this checkout, one file per line of acceptance. `--self-test` plants a fault
-// into each check, which must then fail at the right expectation; `--prepare` only fetches what is needed.
-// The brokers run as Apache Kafka would (samsa.profile=kafka) unless `--development` is given. `--client`,
-// `--scenario` and `--write` are the matrix's: which part of it runs, and that its files are written anew;
-// `--kills` is the crash check's, for long runs.
+// [--development] [--list] [--prepare] [--client=NAME,...] [--scenario=TEXT] [--write] [--kills=FROM-TO]`:
+// real clients and tools against a broker of this checkout, one file per line of acceptance. `--self-test`
+// plants a fault into each check, which must then fail at the right expectation; `--prepare` only fetches
+// what is needed. The brokers run as Apache Kafka would (samsa.profile=kafka) unless `--development` is
+// given. `--client`, `--scenario` and `--write` are the matrix's: which part of it runs, and that its files
+// are written anew; `--kills` is the crash check's, for long runs.
 import { existsSync } from 'node:fs'
 import { confluent } from './confluent.ts'
 import { crash } from './crash.ts'
