@@ -43,8 +43,8 @@ export const matrix: Check = {
     {
       name: 'uncompressed',
       plants:
-        'Produce is advertised from version 3: librdkafka does not compress, and does not say so',
-      caughtBy: /confluent-kafka: produce (gzip|snappy|lz4)/,
+        'Produce is advertised from version 3: librdkafka 2.0 does not compress, and does not say so',
+      caughtBy: /kcat: produce (gzip|snappy|lz4)/,
     },
   ],
   async run(trial) {
@@ -70,7 +70,7 @@ export const matrix: Check = {
 }
 
 function chosenClients(trial: Trial): readonly ClientProgram[] {
-  const fault = { metadata: 'kafkajs', uncompressed: 'confluent-kafka' }[trial.fault ?? '']
+  const fault = { metadata: 'kafkajs', uncompressed: 'kcat' }[trial.fault ?? '']
   return chosen(clients, fault ?? trial.settings.get('client'), trial)
 }
 
