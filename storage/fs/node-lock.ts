@@ -1,10 +1,23 @@
 // Holds a directory for one process by a Unix socket inside it: connecting works = held, refused =
 // its owner is gone. Node has no flock, and files with a pid lie after kill -9 and for pid 1 of a
 // container (docs/architecture.md, section 6). On Windows: a named pipe, which dies with its owner.
-import { closeSync, lstatSync, openSync, renameSync, unlinkSync } from 'node:fs'
+// A running Apache Kafka is seen on Linux; it does not see us.
+import {
+  type BigIntStats,
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs'
 import { type Server, connect, createServer } from 'node:net'
 import { createHash } from 'node:crypto'
 import type { DirectoryLock } from './fs.ts'
+import { codeOf } from './fs-error.ts'
 
 const NAME = '.samsa-lock'
 /** Node cuts longer socket paths off without a word; 107 bytes is Linux' limit, 103 macOS'. */
@@ -13,6 +26,7 @@ const MAX_ATTEMPTS = 5
 
 export async function lockDirectory(directory: string): Promise<DirectoryLock | undefined> {
   if (process.platform === 'win32') return lockByPipe(directory)
+  if (isHeldByKafka(directory)) return undefined
   const place = openPlace(directory)
   try {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -127,6 +141,36 @@ function answers(path: string): Promise<boolean> {
 
 function inodeOf(path: string): bigint | undefined {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino
+}
+
+const LOCKS = '/proc/locks'
+
+/** Apache Kafka's lock is a record lock on `.lock`, which Node cannot take but Linux shows. */
+function isHeldByKafka(directory: string): boolean {
+  if (process.platform !== 'linux' || !existsSync(LOCKS)) return false
+  const file = statSync(`${directory}/.lock`, { bigint: true, throwIfNoEntry: false })
+  if (file === undefined) return false
+  const holders = lockHolders(readFileSync(LOCKS, 'latin1'), file.ino)
+  return holders.some((pid) => hasOpen(pid, file))
+}
+
+/** The processes with a record lock on a file of that number, in the text of /proc/locks. */
+export function lockHolders(locks: string, inode: bigint): number[] {
+  const lines = locks.matchAll(/ POSIX +\w+ +WRITE +(\d+) [0-9a-f]+:[0-9a-f]+:(\d+) /g)
+  return [...lines].filter(([, , file]) => BigInt(file!) === inode).map(([, pid]) => Number(pid))
+}
+
+/** Numbers are unique in one file system only. A process that nobody may look into counts. */
+function hasOpen(pid: number, { dev, ino }: BigIntStats): boolean {
+  const directory = `/proc/${pid}/fd`
+  try {
+    return readdirSync(directory).some((name) => {
+      const found = statSync(`${directory}/${name}`, { bigint: true, throwIfNoEntry: false })
+      return found?.dev === dev && found.ino === ino
+    })
+  } catch (error) {
+    return codeOf(error) === 'EACCES'
+  }
 }
 
 async function lockByPipe(directory: string): Promise<DirectoryLock | undefined> {

@@ -90,14 +90,10 @@ async function begin(wire: Wire, transactionalId: string, text: string): Promise
 
 async function end(wire: Wire, transaction: OpenTransaction, committed: boolean): Promise<void> {
   await wire.done('EndTxn', 3, { ...transaction, committed })
-  // It is answered before the markers are written.
-  const topics = [
-    { topic: TOPIC, partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 1 }] },
-  ]
-  const request = { maxWaitMs: 0, minBytes: 0, maxBytes: 1, isolationLevel: 1, topics }
-  await until('the markers', 30_000, async () => {
-    const reply = await wire.done('Fetch', 12, request)
-    const [partition] = list(list(reply, 'responses')[0]!, 'partitions')
-    return partition!['lastStableOffset'] === partition!['highWatermark']
+  // It is answered before the markers are written everywhere and the coordinator has noted that.
+  const asked = { transactionalIds: [transaction.transactionalId] }
+  await until('the end of the transaction', 30_000, async () => {
+    const reply = await wire.done('DescribeTransactions', 0, asked)
+    return /^Complete/.test(String(list(reply, 'transactionStates')[0]!['transactionState']))
   })
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, describe, expect, test } from 'vitest'
+import { lockHolders } from '../../../storage/fs/node-lock.ts'
 import { nodeFileSystem } from '../../../storage/fs/node-fs.ts'
 import { fileSystemConformance } from './conformance.ts'
 
@@ -45,4 +46,18 @@ test.runIf(process.platform === 'linux')('a long path is locked like a short one
   expect(lock).toBeDefined()
   expect(await fs.lock(directory)).toBeUndefined()
   lock?.release()
+})
+
+test('who holds a record lock on a file stands in /proc/locks', () => {
+  const locks = [
+    '1: FLOCK  ADVISORY  WRITE 11 fd:00:4711 0 EOF',
+    '2: POSIX  ADVISORY  WRITE 12 fd:00:4711 0 EOF',
+    '3: POSIX  ADVISORY  READ  13 fd:00:4711 0 EOF',
+    '4: POSIX  ADVISORY  WRITE 14 00:1c:47111 0 0',
+    '4: -> POSIX  ADVISORY  WRITE 15 00:1c:5 0 0',
+    '',
+  ].join('\n')
+  expect(lockHolders(locks, 4711n)).toEqual([12])
+  expect(lockHolders(locks, 47111n)).toEqual([14])
+  expect(lockHolders(locks, 1n)).toEqual([])
 })
