@@ -70,21 +70,28 @@ function tryReplay(records: readonly LoggedRecord[], path: string): MetadataStat
   }
 }
 
-/** A partition in another log directory would be empty here. */
+/** A partition in another log directory would be empty here. Where there are several, the metadata
+ * learns where a new one is only after a while. */
 function checkDirectories(
   state: MetadataState,
   directory: string,
   { nodeId, directoryId }: DirectoryIdentity,
 ): void {
+  const registered = state.brokers.get(nodeId)?.directories ?? []
+  const isOnlyOne = registered.every((id) => id === directoryId)
   for (const { name, partitions } of state.topicsById.values()) {
     for (const { index, replicas, directories } of partitions) {
-      const assigned = directories[replicas.indexOf(nodeId)] ?? ZERO_UUID
-      if (assigned === directoryId || isReservedDirectory(assigned)) continue
+      const place = replicas.indexOf(nodeId)
+      const assigned = directories[place] ?? ZERO_UUID
+      if (place < 0 || assigned === directoryId) continue
+      if (isOnlyOne && isReservedDirectory(assigned)) continue
+      const where = isReservedDirectory(assigned)
+        ? 'may be in another'
+        : `is in directory ${assigned}`
       throw new StartFailure(
-        `${directory} is not the only log directory of node ${nodeId}: ${name}-${index} is in ` +
-          `directory ${assigned}, this one is ${directoryId}, and Samsa uses one so far; nothing ` +
-          'was changed: move the partitions into one directory with kafka-reassign-partitions.sh ' +
-          'first.',
+        `${directory} (directory ${directoryId}) is not the only log directory of node ${nodeId}: ` +
+          `${name}-${index} ${where}, and Samsa uses one so far; nothing was changed: move all ` +
+          'partitions into one directory with kafka-reassign-partitions.sh first.',
       )
     }
   }

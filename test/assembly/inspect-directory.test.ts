@@ -1,6 +1,7 @@
 // Directories that another broker left, and what a start says of those it cannot continue: the
 // sentence, and that not one byte was written.
 import { beforeEach, describe, expect, test } from 'vitest'
+import { ONE_UUID } from '../../base/uuid.ts'
 import { VirtualClock } from '../../base/virtual-clock.ts'
 import { buildBatch } from '../../protocol/records/builder.ts'
 import { Codecs } from '../../protocol/records/compression/codecs.ts'
@@ -117,24 +118,18 @@ describe('a start is refused, and the sentence says why, for', () => {
   })
 
   test('one of two log directories, by where its partitions are', () => {
-    const topic = newRecord('TopicRecord', 0, { name: 't', topicId: TOPIC_ID })
-    const partition = newRecord('PartitionRecord', 1, {
-      partitionId: 0,
-      topicId: TOPIC_ID,
-      replicas: [1],
-      isr: [1],
-      removingReplicas: [],
-      addingReplicas: [],
-      leader: 1,
-      leaderRecoveryState: 0,
-      leaderEpoch: 0,
-      partitionEpoch: 0,
-      directories: [OTHER_ID],
-      eligibleLeaderReplicas: null,
-      lastKnownElr: null,
-    })
-    holding({ [LOG]: logWith(encodeRecord(topic), encodeRecord(partition)) })
-    expect(inspected()).toContain(`t-0 is in directory ${OTHER_ID}, this one is ${OWN_ID}`)
+    holding({ [LOG]: logWith(...partitionIn(OTHER_ID)) })
+    expect(inspected()).toContain(`t-0 is in directory ${OTHER_ID}, and Samsa uses one so far`)
+  })
+
+  test.each([
+    ['refused', [OWN_ID, OTHER_ID], ONE_UUID, 't-0 may be in another, and Samsa'],
+    ['refused', [OWN_ID, OTHER_ID], OTHER_ID, `t-0 is in directory ${OTHER_ID}, and Samsa`],
+    ['taken', [OWN_ID, OTHER_ID], OWN_ID, 'fine'],
+    ['taken', [OWN_ID], ONE_UUID, 'fine'],
+  ])('%s one of %s with a partition assigned to %s: %s', (_, logDirs, assigned, said) => {
+    holding({ [LOG]: logWith(registration(logDirs), ...partitionIn(assigned)) })
+    expect(inspected()).toContain(said)
   })
 
   test('the other of two, which has no metadata', () => {
@@ -156,6 +151,43 @@ describe('a start is refused, and the sentence says why, for', () => {
     expect(inspected()).toBe('fine')
   })
 })
+
+function partitionIn(directory: string): Buffer[] {
+  const topic = newRecord('TopicRecord', 0, { name: 't', topicId: TOPIC_ID })
+  const partition = newRecord('PartitionRecord', 1, {
+    partitionId: 0,
+    topicId: TOPIC_ID,
+    replicas: [1],
+    isr: [1],
+    removingReplicas: [],
+    addingReplicas: [],
+    leader: 1,
+    leaderRecoveryState: 0,
+    leaderEpoch: 0,
+    partitionEpoch: 0,
+    directories: [directory],
+    eligibleLeaderReplicas: null,
+    lastKnownElr: null,
+  })
+  return [encodeRecord(topic), encodeRecord(partition)]
+}
+
+function registration(logDirs: readonly string[]): Buffer {
+  const record = newRecord('RegisterBrokerRecord', 3, {
+    brokerId: 1,
+    isMigratingZkBroker: false,
+    incarnationId: TOPIC_ID,
+    brokerEpoch: 8,
+    endPoints: [],
+    features: [],
+    rack: null,
+    fenced: true,
+    inControlledShutdown: false,
+    logDirs,
+    cordonedLogDirs: null,
+  })
+  return encodeRecord(record)
+}
 
 /** The log of one transactional id that went through these states, compressed. */
 function transactions(statuses: readonly number[]): Record<string, Buffer> {

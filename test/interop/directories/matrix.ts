@@ -161,7 +161,8 @@ const HARMLESS = [
   /Performing controller activation/,
   // Of each who asks for a coordinator while the first of them has its topic made.
   /Auto topic creation failed for __\w+ with error 'TOPIC_ALREADY_EXISTS'/,
-  // The one that the workload put there.
+  // The record that the workload put there, past its coordinator.
+  /HighWatermarkUpdate failed due to New committed offset 1 of __consumer_offsets-0/,
   /Unknown record type 99 while loading/i,
   /Attempting to close NetworkClient that has already been closed/,
   // Of every partition that is added to a topic that it knows.

@@ -3,7 +3,7 @@
 import { buildBatch } from '../../../protocol/records/builder.ts'
 import { until } from '../trial.ts'
 import type { Running } from './host.ts'
-import { list, Wire } from './wire.ts'
+import { list, type Message, Wire } from './wire.ts'
 
 const TOPIC = 'settled'
 const GROUP = 'settled-readers'
@@ -94,6 +94,7 @@ async function end(wire: Wire, transaction: OpenTransaction, committed: boolean)
   const asked = { transactionalIds: [transaction.transactionalId] }
   await until('the end of the transaction', 30_000, async () => {
     const reply = await wire.done('DescribeTransactions', 0, asked)
-    return /^Complete/.test(String(list(reply, 'transactionStates')[0]!['transactionState']))
+    const [{ transactionState }] = list(reply, 'transactionStates') as [Message]
+    return String(transactionState).startsWith('Complete')
   })
 }
