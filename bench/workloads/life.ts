@@ -17,10 +17,11 @@ interface Life {
   readonly create: number
   readonly produce: number
   readonly consume: number
+  readonly close: number
   readonly delete: number
 }
 
-const PARTS = ['create', 'produce', 'consume', 'delete'] as const
+const PARTS = ['create', 'produce', 'consume', 'close', 'delete'] as const
 
 function row(figure: string, what: string, ratioAtMost?: number): Row {
   const goal = ratioAtMost === undefined ? {} : { goal: { ratioAtMost } }
