@@ -60,6 +60,53 @@ export class RecordCursor {
   next(): boolean {
     if (this.fault !== undefined || this.index + 1 >= this.#count) return false
     this.index++
+    if (!this.#stepShort() && !this.#step()) return false
+    if (this.index + 1 === this.#count && this.#at !== this.#end) {
+      return this.#fail('Bytes remain behind the last record.')
+    }
+    return true
+  }
+
+  /** The usual record, several times faster: no varint has more than three bytes, there are no
+   * headers, all is as it should be. False: not such a one, and nothing has changed. */
+  #stepShort(): boolean {
+    const bytes = this.bytes
+    const start = this.#at
+    if (this.#end - start < MOST_SHORT_BYTES) return false
+    const size = shortVarint(bytes, start)
+    const body = start + shortWidth(size)
+    const end = body + (size >> 1)
+    if (size < 0 || (size & 1) === 1 || end > this.#end) return false
+    let at = body + 1
+    const time = shortVarint(bytes, at)
+    at += shortWidth(time)
+    const offset = shortVarint(bytes, at)
+    at += shortWidth(offset)
+    const key = shortVarint(bytes, at)
+    const keyStart = at + shortWidth(key)
+    at = keyStart + ((key & 1) === 1 ? 0 : key >> 1)
+    // Nothing behind the bytes is looked at.
+    if (at >= end) return false
+    const value = shortVarint(bytes, at)
+    const valueStart = at + shortWidth(value)
+    at = valueStart + ((value & 1) === 1 ? 0 : value >> 1)
+    if (at + 1 !== end || bytes[at] !== 0 || (time | offset | key | value) < 0) return false
+    this.start = start
+    this.sizeInBytes = end - start
+    this.attributes = bytes[body]!
+    this.timestampDelta = (time >> 1) ^ -(time & 1)
+    this.offsetDelta = (offset >> 1) ^ -(offset & 1)
+    this.keyStart = keyStart
+    this.keyLength = (key & 1) === 1 ? -1 : key >> 1
+    this.valueStart = valueStart
+    this.valueLength = (value & 1) === 1 ? -1 : value >> 1
+    this.headerCount = 0
+    this.headersStart = this.#at = end
+    return true
+  }
+
+  /** Any record. */
+  #step(): boolean {
     const start = (this.start = this.#at)
     const size = this.#varint()
     const body = this.#at
@@ -85,9 +132,6 @@ export class RecordCursor {
     if (this.fault !== undefined) return false
     if (this.#at !== end) return this.#fail('The fields of a record do not fill its size.')
     this.sizeInBytes = end - start
-    if (this.index + 1 === this.#count && end !== records) {
-      return this.#fail('Bytes remain behind the last record.')
-    }
     return true
   }
 
@@ -162,6 +206,26 @@ export class RecordCursor {
     this.fault ??= fault
     return false
   }
+}
+
+/** Reading the fields in front of a key never passes the end of so many bytes. */
+const MOST_SHORT_BYTES = 16
+
+/** The bits of a varint of one to three bytes, sign in the lowest; -1 for a longer one, and for one
+ * that is longer than it need be. */
+function shortVarint(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!
+  if (first < 0x80) return first
+  const second = bytes[at + 1]!
+  if (second < 0x80) return second === 0 ? -1 : (first & 0x7f) | (second << 7)
+  const third = bytes[at + 2]!
+  if (third >= 0x80 || third === 0) return -1
+  return (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14)
+}
+
+function shortWidth(value: number): number {
+  if (value < 0x80) return 1
+  return value < 0x4000 ? 2 : 3
 }
 
 /** The time of a record from its batch's base; what saturates stays saturated. */
