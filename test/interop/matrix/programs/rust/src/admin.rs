@@ -22,7 +22,7 @@ pub fn run(address: &str, request: &Request) -> Answer {
     let asking = |group: &str| -> Result<BaseConsumer, Failure> {
         Ok(consumer_settings(address, group).create()?)
     };
-    let admin: Admin = settings(address).create()?;
+    let admin = || -> Result<Admin, Failure> { Ok(settings(address).create()?) };
     match request.verb() {
         "committed" => committed(asking(request.text("group"))?, request),
         "times" => times(asking("matrix")?, request),
@@ -31,18 +31,18 @@ pub fn run(address: &str, request: &Request) -> Answer {
         "listTopics" => list_topics(asking("matrix")?),
         "listGroups" => list_groups(asking("matrix")?),
         "describeGroup" => describe_group(asking("matrix")?, request),
-        "createTopic" => create_topic(admin, request),
-        "topicConfigs" => topic_configs(admin, request),
-        "alterConfigs" => alter_configs(admin, request),
-        "addPartitions" => add_partitions(admin, request),
+        "createTopic" => create_topic(admin()?, request),
+        "topicConfigs" => topic_configs(admin()?, request),
+        "alterConfigs" => alter_configs(admin()?, request),
+        "addPartitions" => add_partitions(admin()?, request),
         "deleteTopic" => {
             let topics = [request.text("topic")];
-            only(block_on(admin.delete_topics(&topics, &options()))?)
+            only(block_on(admin()?.delete_topics(&topics, &options()))?)
         }
-        "deleteRecords" => delete_records(admin, request),
+        "deleteRecords" => delete_records(admin()?, request),
         "deleteGroup" => {
             let groups = [request.text("group")];
-            only(block_on(admin.delete_groups(&groups, &options()))?)
+            only(block_on(admin()?.delete_groups(&groups, &options()))?)
         }
         verb => Err(format!("this program does not know the verb {verb}").into()),
     }

@@ -6,7 +6,7 @@ use rdkafka::client::ClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
 use rdkafka::message::{DeliveryResult, Header, Message, OwnedHeaders};
-use rdkafka::producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer};
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
 use rdkafka::{Offset, TopicPartitionList};
 use serde_json::{json, Value};
 
@@ -35,7 +35,7 @@ impl ProducerContext for Deliveries {
 
 pub fn produce(address: &str, request: &Request) -> Answer {
     let deliveries = Deliveries::default();
-    let producer: ThreadedProducer<Deliveries> = settings(address)
+    let producer: BaseProducer<Deliveries> = settings(address)
         .set("acks", "all")
         .set("linger.ms", "5")
         .set("compression.type", request.text("codec"))
@@ -61,7 +61,7 @@ pub fn produce(address: &str, request: &Request) -> Answer {
 }
 
 fn send(
-    producer: &ThreadedProducer<Deliveries>,
+    producer: &BaseProducer<Deliveries>,
     topic: &str,
     one: &Value,
     number: usize,
