@@ -88,7 +88,7 @@ async function run(options: Options): Promise<number> {
   const print = (line: string) => {
     ;(options.isJson ? process.stderr : process.stdout).write(`${line}\n`)
   }
-  const results = options.file === undefined ? begin(options) : readResults(options.file)
+  const results = options.file === undefined ? begin(options) : resume(options.file)
   const file = options.file ?? resultsPath(results)
   const isFull = results.form === 'full'
   const done = new Set(results.workloads.map(({ name }) => name))
@@ -186,6 +186,20 @@ function begin(options: Options): Results {
 function isWhole(results: Results): boolean {
   const done = new Set(results.workloads.map(({ name }) => name))
   return WORKLOADS.every(({ name, isExtra }) => isExtra === true || done.has(name))
+}
+
+/** One file is about one commit on one machine. */
+function resume(file: string): Results {
+  const results = readResults(file)
+  const now = currentCommit()
+  if (results.commit.hash !== now.hash || results.commit.isDirty !== now.isDirty) {
+    const told = `${results.commit.hash}${results.commit.isDirty ? ' with changes' : ''}`
+    throw new Error(`${file} was begun at ${told}: check that out, or begin anew`)
+  }
+  if (JSON.stringify(results.machine) !== JSON.stringify(describeMachine())) {
+    throw new Error(`${file} was begun on another machine, or with other versions`)
+  }
+  return results
 }
 
 function choose(options: Options, isFull: boolean): Workload[] {

@@ -9,8 +9,7 @@ import type { Curve, PeerName, Row } from './workload.ts'
 export interface StoredRun {
   readonly figures: Readonly<Record<string, number>>
   readonly curves?: Readonly<Record<string, Curve>>
-  /** Null where the whole run was watched instead. */
-  readonly steal: number | null
+  readonly steal: number
 }
 
 export interface StoredPeer {

@@ -1,6 +1,7 @@
 // One run of the bench: the servers that stay up, the code paths that are warm already, and each
 // workload's outcome in the form in which it is stored.
 import { formOf, runWorkload } from './method/run.ts'
+import { stealReading } from './method/usage.ts'
 import type { StoredPeer, StoredWorkload } from './results.ts'
 import { Fleet, type Environment } from './servers/fleet.ts'
 import type { Measurement, PeerName, Workload } from './workload.ts'
@@ -35,6 +36,7 @@ export class Session {
       fleet: this.#fleet,
       samsaEnvironment: environment,
       warmPaths: this.#warmPaths,
+      steal: stealReading,
     })
     const form = formOf(workload, { isFull, rounds })
     const stored: Partial<Record<PeerName, StoredPeer>> = {}
@@ -65,6 +67,6 @@ function store({ figures, curves, steal }: Measurement): StoredPeer['runs'][numb
   return {
     figures: rounded,
     ...(curves === undefined ? {} : { curves }),
-    steal: Number.isNaN(steal) ? null : Number(steal.toFixed(4)),
+    steal: Number(steal.toFixed(4)),
   }
 }

@@ -29,19 +29,17 @@ export function recyclePages(runBytes: number): void {
   }
 }
 
-/** Takes these directories' files out of the page cache; says how. */
-export function dropFromCache(directory: string): string {
+/** Takes the files below this directory out of the page cache. */
+export function dropFromCache(directory: string): void {
   runProgram('sync', [])
   try {
     writeFileSync('/proc/sys/vm/drop_caches', '1')
-    return 'drop_caches'
   } catch {
     // Not root, or a container: the files one by one.
     const advise =
       'import os,sys\nfor name in sys.argv[1:]:\n f=os.open(name,os.O_RDONLY)\n' +
       ' os.posix_fadvise(f,0,0,os.POSIX_FADV_DONTNEED)\n os.close(f)'
     runProgram('python3', ['-c', advise, ...filesBelow(directory)])
-    return 'posix_fadvise'
   }
 }
 

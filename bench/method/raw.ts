@@ -1,9 +1,9 @@
 // Single requests from this process: set-up and clean-up around the load, and the few workloads whose
 // figure is one request. The load itself comes from compiled programs.
-import { allocatedBytes } from './pages.ts'
+import { readdirSync } from 'node:fs'
 import type { Cluster, Endpoint } from '../../test/apache/cluster.ts'
 import { answer, ask, list } from '../../test/interop/ask.ts'
-import { sleep } from '../../test/interop/trial.ts'
+import { sleep, until } from '../../test/interop/trial.ts'
 import { batch } from '../../test/oracle/batch.ts'
 import { RawClient } from '../../test/oracle/raw-client.ts'
 
@@ -44,11 +44,8 @@ export async function deleteTopics(endpoint: Endpoint, names: readonly string[])
 /** Its files too: a run does not begin while those of the one before are still being deleted. */
 export async function removeTopics(cluster: Cluster, names: readonly string[]): Promise<void> {
   await deleteTopics(cluster.bootstrap, names)
-  const isDeleted = (name: string) => name.includes('-delete/')
-  for (let left = 40_000; allocatedBytes(cluster.dataDir, isDeleted) > 1e6; left -= 100) {
-    if (left <= 0) throw new Error(`${cluster.name} keeps the files of deleted topics`)
-    await sleep(100)
-  }
+  const isGone = () => !readdirSync(cluster.dataDir).some((name) => name.endsWith('-delete'))
+  await until(`${cluster.name} to delete its files`, 60_000, isGone)
 }
 
 export function oneRecord(size: number): Buffer {

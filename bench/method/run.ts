@@ -5,7 +5,7 @@ import type { Cluster } from '../../test/apache/cluster.ts'
 import type { Environment, Fleet } from '../servers/fleet.ts'
 import { placeOf } from '../servers/fleet.ts'
 import type { Form, Measurement, PeerName, Place, Target, Workload } from '../workload.ts'
-import { stealReading, stealShare } from './usage.ts'
+import { stealShare, type StealReading } from './usage.ts'
 
 const MOST_STEAL = 0.04
 
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly fleet: Pick<Fleet, 'only' | 'halt' | 'end'>
   readonly samsaEnvironment: Environment
   readonly peers: readonly PeerName[]
+  /** What the hypervisor took so far. */
+  readonly steal: () => StealReading
   /** Paths that are warm already; this run adds its own. */
   readonly warmPaths: Set<string>
   readonly print: (line: string) => void
@@ -92,17 +94,16 @@ async function takeTurns(
       else await options.fleet.only(peer)
       const { runs, discarded } = results[peer]!
       for (;;) {
-        const before = stealReading()
+        const before = options.steal()
         const measured = await workload.measure(target, form.size)
-        const steal = Math.max(measured.steal, 0)
-        const whole = stealShare(before, stealReading())
-        const isDisturbed = (Number.isNaN(steal) ? whole : steal) > MOST_STEAL
-        if (isDisturbed && discarded.length < form.rounds) {
+        const whole = stealShare(before, options.steal())
+        const steal = Number.isNaN(measured.steal) ? whole : measured.steal
+        if (steal > MOST_STEAL && discarded.length < form.rounds) {
           discarded.push(steal)
           options.print(`    ${peer}: repeated, the hypervisor took ${(steal * 100).toFixed(1)} %`)
           continue
         }
-        runs.push(measured)
+        runs.push({ ...measured, steal })
         break
       }
     }

@@ -41,7 +41,7 @@ export const small: Workload = {
     cpu('small requests, 50 x 5', { atMost: 4.5 }),
     LOAD_CPU,
   ],
-  quick: { rounds: 3, otherRounds: 1, size: { requests: 100_000 }, seconds: 22 },
+  quick: { rounds: 3, otherRounds: 3, size: { requests: 100_000 }, seconds: 22 },
   full: { rounds: 5, otherRounds: 2, size: { requests: 300_000 }, seconds: 190 },
   ...producing({
     program: 'frames',
@@ -60,7 +60,7 @@ export const large: Workload = {
   path: 'requests',
   peers: ALL,
   rows: [rate('16 KB requests, 1 x 5', 3), cpu('16 KB requests, 1 x 5', { atMost: 25 }), LOAD_CPU],
-  quick: { rounds: 3, otherRounds: 1, size: { requests: 15_000 }, seconds: 20 },
+  quick: { rounds: 3, otherRounds: 3, size: { requests: 15_000 }, seconds: 20 },
   full: { rounds: 5, otherRounds: 2, size: { requests: 30_000 }, seconds: 75 },
   ...producing({
     program: 'frames',
@@ -79,7 +79,7 @@ export const single: Workload = {
     latency('p999Us', 'one request at a time: p99.9'),
     cpu('one request at a time', undefined),
   ],
-  quick: { rounds: 3, otherRounds: 1, size: { requests: 4000 }, seconds: 15 },
+  quick: { rounds: 3, otherRounds: 3, size: { requests: 4000 }, seconds: 15 },
   full: { rounds: 5, otherRounds: 2, size: { requests: 20_000 }, seconds: 75 },
   ...producing({
     program: 'frames',

@@ -31,6 +31,7 @@ function bench(done: string[], more: Partial<Workload> = {}): [Workload, RunOpti
     samsaEnvironment: {},
     peers: workload.peers,
     warmPaths: new Set(),
+    steal: () => ({ steal: 0, total: 0 }),
     print: () => undefined,
   }
   return [workload, options]
@@ -54,6 +55,16 @@ test('a run that the hypervisor disturbed is repeated, but not for ever', async 
   const { samsa } = await runWorkload(workload, options)
   expect(samsa!.discarded).toEqual([0.2])
   expect(samsa!.runs.map(({ figures }) => figures['run'])).toEqual([1, 3, 4, 5])
+
+  const [unknown, unknownOptions] = bench([], {
+    peers: ['samsa'],
+    measure: async () => ({ figures: {}, steal: Number.NaN }),
+  })
+  // Each reading comes 100 ticks after the one before it; 3 of them were stolen.
+  let readings = 0
+  const steal = () => ({ steal: readings * 3, total: readings++ * 100 })
+  const watched = await runWorkload(unknown, { ...unknownOptions, steal })
+  expect(watched.samsa!.runs.map((run) => run.steal)).toEqual([0.03, 0.03, 0.03, 0.03])
 
   const [busy, busyOptions] = bench([], {
     peers: ['samsa'],
