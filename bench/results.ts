@@ -23,6 +23,7 @@ export interface StoredWorkload {
   readonly answers: string
   readonly size: Readonly<Record<string, number>>
   readonly rows: readonly Row[]
+  readonly note?: string
   readonly seconds: number
   readonly peers: Readonly<Partial<Record<PeerName, StoredPeer>>>
 }

@@ -48,6 +48,7 @@ export class Session {
       answers: workload.answers,
       size: form.size,
       rows: workload.rows,
+      ...(workload.note === undefined ? {} : { note: workload.note }),
       seconds: (performance.now() - from) / 1000,
       peers: stored,
     }

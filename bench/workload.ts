@@ -86,6 +86,8 @@ export interface Workload {
   readonly answers: string
   readonly peers: readonly PeerName[]
   readonly rows: readonly Row[]
+  /** What a reader of the figures has to know. */
+  readonly note?: string
   readonly full: Form
   readonly quick?: Form
   /** Runs only when it is named. */

@@ -40,7 +40,7 @@ export function formOf(
 }
 
 /** Seconds and bytes that each side carries before its first counted run. */
-const FULL_WARM_UP = { first: 60, later: 5, others: 3, bytes: 2e9 }
+export const FULL_WARM_UP = { first: 60, later: 5, others: 3, bytes: 2e9 }
 const QUICK_WARM_UP = { first: 3, later: 1.5, others: 1, bytes: 0 }
 
 export async function runWorkload(

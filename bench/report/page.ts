@@ -1,5 +1,6 @@
 // docs/performance.md as text: the machine, the tables, where Samsa is worse, how it was measured. Every
 // figure comes from the results file; no sentence here claims one.
+import { FULL_WARM_UP } from '../method/run.ts'
 import { goalText, isGoalMet, ratioOf, rowsOf, summaryOf } from '../results.ts'
 import type { Results, StoredWorkload } from '../results.ts'
 import { PEERS, type PeerName, type Row } from '../workload.ts'
@@ -104,7 +105,8 @@ function section(
     const picture = known.get(name)
     return picture === undefined ? [] : [`![${picture.says}](performance/${name}.svg)`]
   })
-  return [`## ${title}`, table(found), ...shown]
+  const notes = found.flatMap(({ note }) => note ?? [])
+  return [`## ${title}`, table(found), ...notes, ...shown]
 }
 
 function table(workloads: readonly StoredWorkload[]): string {
@@ -146,12 +148,18 @@ function isWorse(workload: StoredWorkload, row: Row): boolean {
 
 function worse(results: Results): string {
   const rows = results.workloads.flatMap((workload) =>
-    workload.rows
-      .filter((row) => isWorse(workload, row))
-      .map((row) => `- ${row.what}: ${ratio(ratioOf(workload, row)!)} of Apache Kafka's.`),
+    workload.rows.filter((row) => isWorse(workload, row)).map((row) => worseLine(workload, row)),
   )
   const text = rows.length === 0 ? 'In no row of this run.' : rows.join('\n')
   return `## Where Apache Kafka is better\n\n${text}`
+}
+
+function worseLine(workload: StoredWorkload, row: Row): string {
+  const [ours, theirs] = [row.side ?? 'samsa', 'apache' as const].map((peer) =>
+    number(summaryOf(workload, row, peer)!.median, row.digits),
+  )
+  const share = ratio(ratioOf(workload, row)!)
+  return `- ${row.what}: ${ours} against ${theirs} ${row.unit} (${share}).`
 }
 
 function unmet(results: Results): string {
@@ -169,14 +177,15 @@ function unmet(results: Results): string {
   return `## Goals of ours that this run did not meet\n\n${text}`
 }
 
-function method({ workloads }: Results): string {
+function method({ workloads, form }: Results): string {
   const peers = PEERS.filter((peer) => workloads.some((one) => one.peers[peer] !== undefined))
   const discarded = workloads.reduce((sum, one) => sum + discardedOf(one), 0)
   return `## How it was measured
 
-- Measured were ${peers.map(nameOf).join(', ')}. Those that are compared warm stay up for the whole run
-  and take turns, the order changing from round to round; the others are stopped by SIGSTOP meanwhile.
-- Before its first counted run each side carries the same workload until its compilers are done with it.
+- Measured were: ${peers.map(nameOf).join('; ')}.
+- Those that are compared warm stay up for the whole run and take turns, the order changing from
+  round to round; the others are stopped by SIGSTOP meanwhile.
+- ${warmUpText(form)}
 - Right before each counted run: \`sync\`, and a file of twice the run's bytes is written and unlinked.
   Without it a virtual machine that returns freed memory to its host measures its host.
 - Topics are new for each run and deleted after it, with the same settings on both sides; every
@@ -188,6 +197,14 @@ function method({ workloads }: Results): string {
   client is the limit.
 
 \`npm run bench -- --list\` names the workloads, \`--workload NAME\` runs one.`
+}
+
+function warmUpText(form: Results['form']): string {
+  if (form === 'quick') return 'This is the quick form: each side was warm for a few seconds only.'
+  const { first, later, bytes } = FULL_WARM_UP
+  return `Before its first counted run each side carries the same workload for ${first} s and
+  ${bytes / 1e9} GB (what consists of small requests: for ${first} s); workloads that share most of their code with
+  one before them: for ${later} s.`
 }
 
 function discardedOf(workload: StoredWorkload): number {

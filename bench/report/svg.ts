@@ -48,7 +48,7 @@ const WIDTH = 760
 const FONT = 'font-family="DejaVu Sans, Verdana, Arial, sans-serif"'
 const INK = '#24292f'
 const FAINT = '#d8dee4'
-const PLOT = { left: 78, top: 64, right: 24, bottom: 58, height: 290 }
+const PLOT = { left: 78, top: 64, right: 36, bottom: 58, height: 290 }
 
 export function lineChart(chart: LineChart): string {
   const all = chart.series.flatMap(({ points }) => points)

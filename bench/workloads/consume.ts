@@ -115,18 +115,18 @@ export const cold: Workload = {
   peers: ['samsa', 'apache'],
   rows: [
     { figure: 'p99Us', what: 'produce p99 while a consumer reads from the disk', ...US },
-    { figure: 'p50Us', what: 'the same: p50', ...US },
+    { figure: 'p50Us', what: 'produce p50 while a consumer reads from the disk', ...US },
     { figure: 'calmP99Us', what: 'produce p99 without it', ...US },
     {
       figure: 'mbPerSecond',
-      what: 'the cold consumer',
+      what: 'consume from the disk while others produce',
       unit: 'MB/s',
       better: 'more',
       digits: 0,
     },
     {
       figure: 'diskShare',
-      what: 'of its bytes, read from the disk (/proc)',
+      what: 'consume from the disk: share that /proc saw read',
       unit: '%',
       better: 'more',
       digits: 0,

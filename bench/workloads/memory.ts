@@ -41,7 +41,7 @@ export const memory: Workload = {
   rows: [
     resident('idle', 'idle', 1 / 6),
     resident('after', 'after 1 GB in and out', 1 / 3),
-    resident('peak', 'the most meanwhile'),
+    resident('peak', 'the most while 1 GB goes in and out'),
     { ...resident('idle', 'idle on Node 24'), side: 'samsa-node24' },
     { ...resident('after', 'after 1 GB in and out on Node 24'), side: 'samsa-node24' },
   ],

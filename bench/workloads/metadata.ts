@@ -21,7 +21,7 @@ export const metadata: Workload = {
   peers: ['samsa', 'apache'],
   rows: [
     row('cachedUs', 'Metadata of 1,000 topics, nothing changed: broker CPU', 50),
-    row('coldUs', 'the first one after a change: broker CPU', 400),
+    row('coldUs', 'Metadata of 1,000 topics, the first after a change: broker CPU', 400),
   ],
   full: { rounds: 5, otherRounds: 0, size: { topics: 1000, asks: 400, changes: 40 }, seconds: 60 },
   async prepare(target, size) {

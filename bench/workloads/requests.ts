@@ -24,11 +24,9 @@ function latency(figure: string, what: string, ratioAtMost?: number): Row {
   return { figure, what, unit: 'us', better: 'less', digits: 0, ...goal }
 }
 
-const LOAD_CPU: Row = {
-  figure: 'loadCpuPerRequestUs',
-  what: "the load's own CPU",
-  unit: 'us each',
-  better: 'less',
+function loadCpu(what: string): Row {
+  const row = { figure: 'loadCpuPerRequestUs', what: `${what}: load CPU`, unit: 'us each' } as const
+  return { ...row, better: 'less' }
 }
 
 export const small: Workload = {
@@ -39,7 +37,7 @@ export const small: Workload = {
   rows: [
     rate('small requests, 50 x 5', 3.5),
     cpu('small requests, 50 x 5', { atMost: 4.5 }),
-    LOAD_CPU,
+    loadCpu('small requests, 50 x 5'),
   ],
   quick: { rounds: 3, otherRounds: 3, size: { requests: 100_000 }, seconds: 22 },
   full: { rounds: 5, otherRounds: 2, size: { requests: 300_000 }, seconds: 190 },
@@ -59,7 +57,11 @@ export const large: Workload = {
   answers: 'What does a 16 KB produce request cost, 1 connection x 5 in flight?',
   path: 'requests',
   peers: ALL,
-  rows: [rate('16 KB requests, 1 x 5', 3), cpu('16 KB requests, 1 x 5', { atMost: 25 }), LOAD_CPU],
+  rows: [
+    rate('16 KB requests, 1 x 5', 3),
+    cpu('16 KB requests, 1 x 5', { atMost: 25 }),
+    loadCpu('16 KB requests, 1 x 5'),
+  ],
   quick: { rounds: 3, otherRounds: 3, size: { requests: 15_000 }, seconds: 20 },
   full: { rounds: 5, otherRounds: 2, size: { requests: 30_000 }, seconds: 75 },
   ...producing({
@@ -125,7 +127,7 @@ export const steady: Workload = {
     },
     {
       figure: 'loadCpuPercent',
-      what: "1,000 records/s: the load's own CPU",
+      what: '1,000 records/s: load CPU',
       unit: '% of a core',
       better: 'less',
     },
