@@ -33,13 +33,14 @@ const SECTIONS: readonly Section[] = [
   },
   {
     title: 'Memory and disk',
-    workloads: ['memory', 'connections', 'partitions', 'disk'],
+    workloads: ['memory', 'memory-10', 'connections', 'partitions', 'disk'],
     pictures: ['memory'],
   },
   {
     title: 'Warm: requests and latency',
     workloads: [
       'requests-small',
+      'requests-50x1',
       'requests-16k',
       'requests-single',
       'requests-flushed',

@@ -4,10 +4,10 @@ import type { Workload } from '../workload.ts'
 import { cold, consume1, consume16, consume4 } from './consume.ts'
 import { disk } from './disk.ts'
 import { life, topics } from './life.ts'
-import { connections, memory, partitions } from './memory.ts'
+import { connections, memory, memory10, partitions } from './memory.ts'
 import { metadata } from './metadata.ts'
 import { acksAll, matrix, produce100, produce1k, produceLz4, produceLz4Header } from './produce.ts'
-import { flushed, large, single, small, steady } from './requests.ts'
+import { flushed, large, many, single, small, steady } from './requests.ts'
 import { killFull, killMany, killSmall } from './restart.ts'
 import { soak } from './soak.ts'
 import { firstGigabyte, firstSeconds, start } from './start.ts'
@@ -30,6 +30,7 @@ export const WORKLOADS: readonly Workload[] = [
   produce100,
   acksAll,
   small,
+  many,
   large,
   single,
   flushed,
@@ -40,6 +41,7 @@ export const WORKLOADS: readonly Workload[] = [
   cold,
   metadata,
   disk,
+  memory10,
   soak,
   ...matrix,
 ]

@@ -35,7 +35,9 @@ export const life: Workload = {
   isFresh: true,
   note: `With Apache Kafka's profile the first FindCoordinator of a broker is answered
 COORDINATOR_NOT_AVAILABLE, as Apache Kafka does, and librdkafka asks again after up to a second.
-Samsa's own defaults answer it with the coordinator.`,
+Samsa's own defaults answer it with the coordinator. A produce part of about a second is librdkafka
+2.0.2 too: when the broker's first Metadata is answered before the program's first record is there, it
+asks for the topic at its next tick of one second.`,
   rows: [
     row('first', "a test's life, the first on a fresh broker", 1 / 15),
     ...PARTS.map((part) => row(`first-${part}`, `of the first: ${part}`)),

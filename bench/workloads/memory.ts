@@ -17,7 +17,7 @@ import {
 import { sample } from '../method/sampler.ts'
 import { cpuReading, cpuSeconds, residentMegabytes } from '../method/usage.ts'
 import { TOPIC_SETTINGS } from '../servers/settings.ts'
-import type { Row, Target, Workload } from '../workload.ts'
+import type { Measurement, Row, Size, Target, Workload } from '../workload.ts'
 import { keepsTopics, unknownSteal } from './shapes.ts'
 
 function resident(figure: string, what: string, ratioAtMost?: number): Row {
@@ -47,25 +47,41 @@ export const memory: Workload = {
   ],
   quick: { rounds: 1, otherRounds: 0, size: { records: 200_000, rest: 1 }, seconds: 14 },
   full: { rounds: 3, otherRounds: 2, size: { records: 1_000_000, rest: 3 }, seconds: 110 },
-  async measure(target, size) {
-    const cluster = await rested(target, size['rest']!)
-    const idle = residentMegabytes(cluster.pid)
-    const records = size['records']!
-    recyclePages(records * 1000)
-    const shape = { partitions: 1, settings: TOPIC_SETTINGS }
-    if (keepsTopics(target.peer)) await createTopics(cluster.bootstrap, ['load'], shape)
-    const watching = sample(100, () => residentMegabytes(cluster.pid))
-    const options = { topic: 'load', records }
-    const produce = { ...options, bytes: 1000 }
-    await runLoad(cluster, { program: 'clients', mode: 'produce', options: produce })
-    await runLoad(cluster, { program: 'clients', mode: 'consume', options })
-    await sleep(1000)
-    const curve = watching.stop()
-    const after = residentMegabytes(cluster.pid)
-    await cluster.stop()
-    const peak = Math.max(...curve.map(([, megabytes]) => megabytes))
-    return { figures: { idle, after, peak }, curves: { resident: curve }, steal: unknownSteal }
-  },
+  measure: inAndOut,
+}
+
+export const memory10: Workload = {
+  name: 'memory-10',
+  answers: 'How much memory does it hold after 10 GB went in and out?',
+  peers: ['samsa', 'apache'],
+  isFresh: true,
+  isExtra: true,
+  measure: inAndOut,
+  rows: [
+    resident('after', 'after 10 GB in and out'),
+    resident('peak', 'the most while 10 GB go in and out'),
+  ],
+  full: { rounds: 3, otherRounds: 0, size: { records: 10_000_000, rest: 3 }, seconds: 400 },
+}
+
+async function inAndOut(target: Target, size: Size): Promise<Measurement> {
+  const cluster = await rested(target, size['rest']!)
+  const idle = residentMegabytes(cluster.pid)
+  const records = size['records']!
+  recyclePages(records * 1000)
+  const shape = { partitions: 1, settings: TOPIC_SETTINGS }
+  if (keepsTopics(target.peer)) await createTopics(cluster.bootstrap, ['load'], shape)
+  const watching = sample(100, () => residentMegabytes(cluster.pid))
+  const options = { topic: 'load', records }
+  const produce = { ...options, bytes: 1000 }
+  await runLoad(cluster, { program: 'clients', mode: 'produce', options: produce })
+  await runLoad(cluster, { program: 'clients', mode: 'consume', options })
+  await sleep(1000)
+  const curve = watching.stop()
+  const after = residentMegabytes(cluster.pid)
+  await cluster.stop()
+  const peak = Math.max(...curve.map(([, megabytes]) => megabytes))
+  return { figures: { idle, after, peak }, curves: { resident: curve }, steal: unknownSteal }
 }
 
 export const connections: Workload = {

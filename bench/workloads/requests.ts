@@ -52,6 +52,24 @@ export const small: Workload = {
   }),
 }
 
+export const many: Workload = {
+  name: 'requests-50x1',
+  answers: 'What does one small produce request cost when 50 producers send one at a time each?',
+  path: 'requests',
+  peers: ALL,
+  rows: [
+    rate('small requests, 50 x 1'),
+    cpu('small requests, 50 x 1', undefined),
+    latency('p50Us', 'small requests, 50 x 1: p50'),
+    latency('p99Us', 'small requests, 50 x 1: p99'),
+  ],
+  full: { rounds: 5, otherRounds: 1, size: { requests: 200_000 }, seconds: 55 },
+  ...producing({
+    program: 'frames',
+    options: (size) => ({ connections: 50, bytes: 100, requests: size['requests']! }),
+  }),
+}
+
 export const large: Workload = {
   name: 'requests-16k',
   answers: 'What does a 16 KB produce request cost, 1 connection x 5 in flight?',

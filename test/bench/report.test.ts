@@ -7,6 +7,8 @@ import { pageOf } from '../../bench/report/page.ts'
 import { reportedFile, reportOf } from '../../bench/report/report.ts'
 import { tableLines } from '../../bench/report/table.ts'
 import { goalText, isGoalMet } from '../../bench/results.ts'
+import { WORKLOADS } from '../../bench/workloads/index.ts'
+import { matrix } from '../../bench/workloads/produce.ts'
 import { madeUpResults, madeUpWorkload } from './made-up.ts'
 
 const cpu = {
@@ -51,6 +53,15 @@ test('the page names the machine, the medians with their range, the ratio and th
   expect(page).toContain(
     '![Broker CPU for one GB of 1 KB records, warm](performance/cpu-per-gb.svg)',
   )
+})
+
+test('the page has a place for every workload but the cells of the matrix', () => {
+  const cells = new Set(matrix.map(({ name }) => name))
+  for (const { name } of WORKLOADS.filter((one) => !cells.has(one.name))) {
+    const row = { ...cpu, what: `what ${name} costs` }
+    const results = madeUpResults([madeUpWorkload(name, row, { samsa: [1] })])
+    expect(pageOf(results, 'x.json', []), name).toContain(`| what ${name} costs`)
+  }
 })
 
 test('the page says where Apache Kafka is better and which goal was missed', () => {
