@@ -6,7 +6,7 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   'transaction.state.log.replication.factor': '1',
   'transaction.state.log.min.isr': '1',
   'group.initial.rebalance.delay.ms': '0',
-  'log.segment.delete.delay.ms': '1000',
+  'log.segment.delete.delay.ms': '200',
   'log.initial.task.delay.ms': '500',
 }
 
