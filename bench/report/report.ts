@@ -13,7 +13,9 @@ const PICTURES = path.join('docs', 'performance')
 export function reportOf(resultsFile: string): Map<string, string> {
   const results = readResults(resultsFile)
   const pictures = picturesOf(results)
-  const files = new Map([[PAGE, pageOf(results, resultsFile, pictures)]])
+  // As the page and its test name it, however it was named on the command line.
+  const named = path.relative('', resultsFile)
+  const files = new Map([[PAGE, pageOf(results, named, pictures)]])
   for (const { name, svg } of pictures) files.set(path.join(PICTURES, `${name}.svg`), svg)
   return files
 }
