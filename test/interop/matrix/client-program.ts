@@ -12,6 +12,8 @@ export interface ClientProgram {
   readonly files: readonly string[]
   /** It cannot be the second library of a group, because it does not commit. */
   readonly isAlone?: true
+  /** What no scenario shows, for the reader of the page. */
+  readonly remark?: string
   /** Fetches and builds what is missing, into the cache outside the tree; cheap when all is there.
    * Returns the command line; the runner appends `HOST:PORT`. Throws with what to install. */
   prepare(): readonly string[]

@@ -52,7 +52,7 @@ export const matrix: Check = {
     const stories = chosenApplications(trial)
     const isPart = chosenScenarios(trial).length < scenarios.length
     const known = readApacheRecord()
-    const stale = wanted.filter((one) => known.clients[one.name]?.fingerprint !== fingerprint(one))
+    const stale = wanted.filter((one) => known.clients[one.name]?.fingerprint !== madeFrom(one))
     const old = stories.filter((one) => isStale(one, known.applications[one.name]))
     const record: ApacheRecord = {
       clients: { ...known.clients, ...(await atApache(trial, isPart ? [] : stale)) },
@@ -108,6 +108,10 @@ function partners(): ReadonlyMap<string, ClientProgram> {
   )
 }
 
+function madeFrom(client: ClientProgram): string {
+  return fingerprint(client, partners().get(client.name)!)
+}
+
 async function endpoint(trial: Trial): Promise<Endpoint> {
   if (trial.fault === undefined) return (await trial.broker({ config: KEPT })).bootstrap
   return startMeddler(trial, trial.fault)
@@ -125,7 +129,7 @@ async function atApache(
   try {
     const each = ({ client, greeting, outcomes, seconds }: Played) => {
       record[client.name] = {
-        fingerprint: fingerprint(client),
+        fingerprint: madeFrom(client),
         library: greeting.library,
         version: greeting.version,
         outcomes: Object.fromEntries([...outcomes].map(([name, one]) => [name, lasting(one)])),

@@ -37,10 +37,10 @@ export function readApacheRecord(): ApacheRecord {
   return JSON.parse(readFileSync(APACHE_FILE, 'utf8')) as ApacheRecord
 }
 
-/** Changes whenever what the client does in a scenario may. */
-export function fingerprint({ files }: ClientProgram): string {
+/** Changes whenever what the client, or the one it shares a group with, does in a scenario may. */
+export function fingerprint(client: ClientProgram, partner: ClientProgram): string {
   const shared = ['scenarios', ...SHARED].map((name) => path.join(HERE, name))
-  return fingerprintOf([...files, ...shared])
+  return fingerprintOf([...new Set([...client.files, ...partner.files, ...shared])])
 }
 
 /** Of the content of files and of all files of folders. */

@@ -33,10 +33,11 @@ export function compatibilityPage(
     '',
     '## Clients',
     '',
-    '| | client | language | version |',
-    '| --- | --- | --- | --- |',
+    '| | client | language | says it is | |',
+    '| --- | --- | --- | --- | --- |',
     ...columns.map(({ client, greeting }, i) => {
-      return `| ${letter(i)} | ${client.title} | ${client.language} | ${greeting.version} |`
+      const { title, language, remark = '' } = client
+      return `| ${letter(i)} | ${title} | ${language} | ${greeting.version} | ${remark} |`
     }),
     '',
     '## Scenarios',

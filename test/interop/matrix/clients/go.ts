@@ -15,7 +15,10 @@ const SHARED = [`${MODULE}/go.mod`, `${MODULE}/go.sum`, ...filesOf('lines')]
 // takes for nobody's, and as the leader it refuses what newer versions have behind the user data
 // (segmentio/kafka-go issues 1128 and 1196; seen with 0.4.51 and librdkafka 2.12.1). franz-go reads it.
 export const go: readonly ClientProgram[] = [
-  program('kafka-go', 'segmentio kafka-go 0.4.51', 'segmentio'),
+  {
+    ...program('kafka-go', 'segmentio kafka-go 0.4.51', 'segmentio'),
+    remark: 'shares no group with librdkafka, at Apache Kafka neither (its issues 1128, 1196)',
+  },
   program('franz-go', 'franz-go 1.22.2', 'franz'),
   program('sarama', 'sarama 1.61.1', 'sarama'),
 ]
