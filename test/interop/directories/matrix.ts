@@ -34,12 +34,11 @@ export const PRODUCT: readonly Cell[] = ORIGINS.flatMap((origin) =>
   ),
 )
 
-/** Each origin, each version and both endings at least once. */
+/** Each origin, each version and both endings at least once; docs/moving.md adds a clean stop of ours. */
 export const CHOSEN: readonly Cell[] = [
   { origin: 'samsa', version: '4.4.0', ending: 'kill' },
-  { origin: 'samsa standalone', version: '3.9.2', ending: 'stop' },
   { origin: 'apache static', version: '4.3.1', ending: 'stop' },
-  { origin: 'apache standalone', version: '4.4.0', ending: 'kill' },
+  { origin: 'apache standalone', version: '3.9.2', ending: 'kill' },
 ]
 
 const CONFIG = {
@@ -163,7 +162,7 @@ const HARMLESS = [
   /Auto topic creation failed for __\w+ with error 'TOPIC_ALREADY_EXISTS'/,
   // The record that the workload put there, past its coordinator.
   /HighWatermarkUpdate failed due to New committed offset 1 of __consumer_offsets-0/,
-  /Unknown record type 99 while loading/i,
+  /Unknown (record type|message key with version) 99 while loading/i,
   /Attempting to close NetworkClient that has already been closed/,
   // Of every partition that is added to a topic that it knows.
   /Expected partition grown-\d with topic id \S+ to exist, but it was missing\. Creating/,
