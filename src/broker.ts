@@ -30,18 +30,14 @@ import type { BrokerConfig } from './config/load.ts'
 import { topicConfig } from './config/topic.ts'
 import { SUPPORTED_FEATURES } from './controller/features.ts'
 import { openIdentity, type OpenedIdentity } from './controller/format.ts'
-import {
-  type EndpointImage,
-  type ImageDelta,
-  type MetadataImage,
-  RESOURCE_BROKER,
-  RESOURCE_TOPIC,
-} from './controller/image.ts'
+import { RESOURCE_BROKER, RESOURCE_TOPIC } from './controller/image.ts'
+import type { EndpointImage, ImageDelta, MetadataImage } from './controller/image.ts'
 import type { LoadedDirectory } from './controller/load.ts'
 import { ALL_RIGHTS, Metadata } from './controller/metadata.ts'
 import type { GroupCoordinator } from './coordinator/registry.ts'
 import { Dispatch } from './handlers/dispatch.ts'
 import type { Handler } from './handlers/handler.ts'
+import { imageCache } from './handlers/image-cache.ts'
 import { handlers } from './handlers/index.ts'
 import { GROUP_METADATA_TOPIC } from './handlers/internal-topics.ts'
 import type { Node, Parked } from './handlers/node.ts'
@@ -142,7 +138,7 @@ class Broker implements Node {
   readonly limits: { readonly fetchMaxBytes: number }
   readonly fetchSessions: FetchSessions
   readonly producerIds: ProducerIds
-  liveIdsCache: Node['liveIdsCache'] = { image: null, listener: '', ids: new Set() }
+  readonly imageCache = imageCache()
   readonly #log: Logger
   readonly #fs: FileSystem
   readonly #network: Network

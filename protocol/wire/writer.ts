@@ -233,12 +233,15 @@ export class Writer {
   }
 
   #content(value: Uint8Array | RecordParts): void {
-    if (!('kind' in value)) {
-      this.raw(value)
-    } else if (value.byteLength > 0) {
-      this.#cuts.push({ at: this.position - this.start, record: value })
-      this.#referenced += value.byteLength
-    }
+    if (!('kind' in value)) this.raw(value)
+    else this.reference(value)
+  }
+
+  /** Parts that stay as they are: they follow what was written, and are not copied. */
+  reference(record: RecordParts): void {
+    if (record.byteLength === 0) return
+    this.#cuts.push({ at: this.position - this.start, record })
+    this.#referenced += record.byteLength
   }
 
   #forgetCuts(): void {

@@ -8,7 +8,7 @@ import type { PartitionImage, TopicImage } from '../controller/image.ts'
 import { ALL_CLUSTER_OPERATIONS, ALL_TOPIC_OPERATIONS } from './authorized-operations.ts'
 import { autoCreate } from './auto-create.ts'
 import { liveEndpoints, liveIds } from './endpoints.ts'
-import { type Filling, handle, type RequestContext } from './handler.ts'
+import { type Filling, handle, type Later, type RequestContext } from './handler.ts'
 import { isInternalTopic } from './internal-topics.ts'
 import { invalidTopicName } from '../controller/topic-name.ts'
 
@@ -18,11 +18,13 @@ type TopicReply = Filling<Reply['topics'][number]>
 type PartitionReply = TopicReply['partitions'][number]
 type Context = RequestContext<Reply>
 
-export const metadata = handle(Metadata, '0-13', (context: Context, request: Request) => {
+export const metadata = handle(Metadata, '0-13', serve, { repeatsReplies: true })
+
+function serve(context: Context, request: Request): Reply | Later<Reply> {
   const fault = badTopic(context.version, request)
   if (fault !== undefined) return fault
   const wanted = wantedTopics(context, request)
-  if (wanted === 'all') return reply(context, request, allTopics(context))
+  if (wanted === 'all') return ofAllTopics(context, request)
   const ids = wanted.ids.map((id) => byId(context, id))
   const missing = wanted.names.filter((name) => !exists(context, name))
   const finish = (): Reply => {
@@ -34,7 +36,28 @@ export const metadata = handle(Metadata, '0-13', (context: Context, request: Req
   const later = context.later()
   autoCreate(context, missing, () => later.answer(finish()))
   return later
-})
+}
+
+/** Versions and advertised addresses that clients mix at one time; more are built each time. */
+const MOST_KEPT = 16
+
+/** The same object until the image changes, so that it is encoded once (performance D13). */
+function ofAllTopics(context: Context, request: Request): Reply {
+  const { node, version } = context
+  const image = node.metadata.image()
+  const { imageCache } = node
+  if (imageCache.metadata.image !== image) imageCache.metadata = { image, replies: new Map() }
+  const { replies } = imageCache.metadata
+  const addresses = liveEndpoints(context).map(({ host, port }) => `${host}:${port}`)
+  const { includeClusterAuthorizedOperations, includeTopicAuthorizedOperations } = request
+  const asked = [version, includeClusterAuthorizedOperations, includeTopicAuthorizedOperations]
+  const key = [...asked, context.connection.listenerName, ...addresses].join()
+  const kept = replies.get(key) as Reply | undefined
+  if (kept !== undefined) return kept
+  const made = reply(context, request, allTopics(context))
+  if (replies.size < MOST_KEPT) replies.set(key, made)
+  return made
+}
 
 /**
  * Before version 12 a topic is asked for by its name, or the whole request is refused. From then on
@@ -119,31 +142,28 @@ function describe(context: Context, topic: TopicImage): TopicReply {
 }
 
 function describePartition(context: Context, partition: PartitionImage): PartitionReply {
-  const { version } = context
   const live = liveIds(context)
-  const reachable = (id: number): boolean => live.has(id)
+  const { replicas, isr, leader } = partition
+  const isWhole = replicas.every((id) => live.has(id)) && isr.every((id) => live.has(id))
   // Version 0 clients take a missing broker for an error; later ones are just not told of it.
-  const seen = (ids: readonly number[]): number[] =>
-    version === 0 ? ids.filter((id) => reachable(id)) : [...ids]
-  const replicaNodes = seen(partition.replicas)
-  const isrNodes = seen(partition.isr)
-  const leaderAlive = partition.leader >= 0 && reachable(partition.leader)
-  const complete =
-    replicaNodes.length === partition.replicas.length && isrNodes.length === partition.isr.length
+  const isLess = !isWhole && context.version === 0
+  const leaderAlive = leader >= 0 && live.has(leader)
   return {
     errorCode: leaderAlive
-      ? complete
-        ? errors.NONE
-        : errors.REPLICA_NOT_AVAILABLE
-      : noLeader(context, partition.leader),
+      ? isLess
+        ? errors.REPLICA_NOT_AVAILABLE
+        : errors.NONE
+      : noLeader(context, leader),
     partitionIndex: partition.index,
-    leaderId: leaderAlive ? partition.leader : -1,
+    leaderId: leaderAlive ? leader : -1,
     leaderEpoch: partition.leaderEpoch,
-    replicaNodes,
-    isrNodes,
-    offlineReplicas: partition.replicas.filter((id) => !reachable(id)),
+    replicaNodes: isLess ? replicas.filter((id) => live.has(id)) : replicas,
+    isrNodes: isLess ? isr.filter((id) => live.has(id)) : isr,
+    offlineReplicas: isWhole ? NONE : replicas.filter((id) => !live.has(id)),
   }
 }
+
+const NONE: readonly number[] = []
 
 function noLeader(context: Context, leader: number): number {
   const known = context.node.metadata.image().brokers.has(leader)

@@ -12,7 +12,8 @@ import {
 } from '../../protocol/wire/header.ts'
 import { Reader } from '../../protocol/wire/reader.ts'
 import { Writer } from '../../protocol/wire/writer.ts'
-import type { Part } from '../../protocol/wire/part.ts'
+import type { Api } from '../../protocol/schema/message.ts'
+import type { Part, RecordParts } from '../../protocol/wire/part.ts'
 import type { Connection, Started } from '../net/connection.ts'
 import type { ReplySlot } from '../net/reply-slot.ts'
 import { unsupportedVersion } from './18-api-versions.ts'
@@ -200,18 +201,35 @@ class PendingRequest implements RequestContext<unknown>, Later<unknown> {
 const out = new Writer()
 
 function encode(
-  { api }: Handler,
+  { api, repeatsReplies }: Handler,
   version: number,
   correlationId: number,
   reply: unknown,
 ): readonly Part[] {
+  const body = repeatsReplies ? encodedOnce(api, version, reply as object) : undefined
   out.reset()
   const mark = beginFrame(out)
   writeResponseHeader(out, responseHeaderVersion(api.key, version), correlationId)
   // The handler's own type says what its reply is; here it has any.
-  writer(api.response, version)(out, reply as never)
+  if (body === undefined) writer(api.response, version)(out, reply as never)
+  else out.reference(body)
   endFrame(out, mark)
   return out.take()
+}
+
+/** Bodies of replies that may be given again, for as long as somebody keeps the reply itself. */
+const bodies = new WeakMap<object, RecordParts>()
+
+/** A reply object belongs to one version: whoever gives it again sees to that. */
+function encodedOnce(api: Api, version: number, reply: object): RecordParts {
+  const known = bodies.get(reply)
+  if (known !== undefined) return known
+  out.reset()
+  writer(api.response, version)(out, reply)
+  const bytes = out.toBuffer()
+  const body: RecordParts = { kind: 'parts', byteLength: bytes.length, parts: [bytes] }
+  bodies.set(reply, body)
+  return body
 }
 
 function refuse(slot: ReplySlot<Connection>, why: string): Started {

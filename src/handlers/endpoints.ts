@@ -55,13 +55,13 @@ export function controllerEndpoints(
 export function liveIds(context: RequestContext<unknown>): ReadonlySet<number> {
   const { node, connection } = context
   const image = node.metadata.image()
-  const known = node.liveIdsCache
+  const known = node.imageCache.liveIds
   if (known.image === image && known.listener === connection.listenerName) return known.ids
   const ids = new Set<number>()
   for (const broker of image.brokers.values()) {
     if (!broker.fenced && broker.endpoints.has(connection.listenerName)) ids.add(broker.id)
   }
-  node.liveIdsCache = { image, listener: connection.listenerName, ids }
+  node.imageCache.liveIds = { image, listener: connection.listenerName, ids }
   return ids
 }
 

@@ -38,6 +38,8 @@ export interface Handler {
   readonly max: number
   /** The order of effects is fixed when the handler returns, so the next request may start. */
   readonly orderIsFixed: boolean
+  /** The same reply object is given for several requests and never changes: it is encoded once. */
+  readonly repeatsReplies: boolean
   serve(context: RequestContext<unknown>, request: unknown): unknown
 }
 
@@ -49,7 +51,7 @@ export function handle<A extends Api>(
     context: RequestContext<ResponseDraft<A>>,
     request: RequestOf<A>,
   ) => ResponseDraft<A> | Later<ResponseDraft<A>>,
-  options: { orderIsFixed?: boolean } = {},
+  options: { orderIsFixed?: boolean; repeatsReplies?: boolean } = {},
 ): Handler {
   const [min, max = min] = versions.split('-').map(Number)
   assert(min !== undefined && max !== undefined && min <= max, `${api.name}: versions ${versions}`)
@@ -59,6 +61,7 @@ export function handle<A extends Api>(
     min,
     max,
     orderIsFixed: options.orderIsFixed === true,
+    repeatsReplies: options.repeatsReplies === true,
     // Dispatch hands over what this API's own reader decoded.
     serve,
   }

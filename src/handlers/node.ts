@@ -8,12 +8,13 @@ import type {
   DescribeQuorumRequest,
   DescribeQuorumResponse,
 } from '../controller/describe-quorum.ts'
-import type { CallKind, ReplyTo, RequestTo } from '../controller/controller.ts'
 import type { MetadataImage } from '../controller/image.ts'
+import type { CallKind, ReplyTo, RequestTo } from '../controller/controller.ts'
 import type { GroupCoordinator } from '../coordinator/registry.ts'
 import type { FetchSessions } from '../partition/fetch-session.ts'
 import type { Partitions } from '../partition/partitions.ts'
 import type { Turn } from '../partition/turn.ts'
+import type { ImageCache } from './image-cache.ts'
 import type { Notices } from './notices.ts'
 import type { ProducerIds } from './producer-ids.ts'
 import type { Handler } from './handler.ts'
@@ -66,12 +67,7 @@ export interface Node {
   }
   readonly parked: Set<Parked>
   readonly limits: { readonly fetchMaxBytes: number }
-  /** The live broker ids of one image and listener: Metadata asks for them once per partition. */
-  liveIdsCache: {
-    readonly image: MetadataImage | null
-    readonly listener: string
-    readonly ids: ReadonlySet<number>
-  }
+  readonly imageCache: ImageCache
   /** Is the listener bound to a wildcard and not advertised, so that the client's way decides? */
   answersByConnection(listener: string): boolean
   readonly notices: Notices

@@ -122,3 +122,23 @@ test('__consumer_offsets is told as internal', () => {
   createTopic(link, '__consumer_offsets')
   expect(ask(12, ['__consumer_offsets']).topics[0]!.isInternal).toBe(true)
 })
+
+test('what is told of all topics is told again, and anew when a topic came or went', () => {
+  const first = ask(9, null)
+  expect(ask(9, null)).toEqual(first)
+  createTopic(link, 'signs')
+  expect(namesOf(ask(9, null))).toEqual(['letters', 'numbers', 'signs'])
+  deleteTopic(link, 'letters')
+  expect(namesOf(ask(9, null))).toEqual(['numbers', 'signs'])
+})
+
+test('what one client asked of all topics is not told to one that asks otherwise', () => {
+  const operations = (fields: Record<string, boolean>) =>
+    ask(9, null, fields).topics.map(({ topicAuthorizedOperations }) => topicAuthorizedOperations)
+  const plain = operations({})
+  expect(plain).toEqual([NOT_ASKED, NOT_ASKED])
+  expect(operations({ includeTopicAuthorizedOperations: true })).not.toEqual(plain)
+  expect(operations({})).toEqual(plain)
+  expect(ask(8, null).topics).toHaveLength(2)
+  expect(ask(1, null).topics[0]!.partitions[0]!.offlineReplicas).toEqual([])
+})
