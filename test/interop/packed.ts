@@ -36,7 +36,7 @@ export const packed: Check = {
       readFileSync(path.join(installed, 'package.json'), 'utf8'),
     ) as Manifest
     if (trial.fault === 'no-entry') hide(path.join(installed, 'dist', 'protocol.js'))
-    if (trial.fault === 'no-cli') hide(path.join(installed, 'dist', 'cli.js'))
+    if (trial.fault === 'no-cli') hide(path.join(installed, 'dist', 'cli.cjs'))
     const nodes = [process.execPath, path.join(nodeModules('node-24'), NODE_24)]
     for (const node of nodes) await useWith(trial, node, home, manifest)
     if (trial.fault !== 'no-cli') withoutDist(trial, home, installed)

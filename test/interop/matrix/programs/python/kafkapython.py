@@ -59,6 +59,9 @@ class Background:
             heartbeat_interval_ms=500,
             partition_assignment_strategy=[RangePartitionAssignor],
         )
+        # Known before it joins: a member that learns of its topic only then joins twice, and kafka-python
+        # 3.0.12 now and then neither reads nor sends heartbeats after that, at Apache Kafka too.
+        self._consumer.partitions_for_topic(topic)
         self._consumer.subscribe([topic], listener=Forgetting(inbox))
 
     def read(self):
