@@ -38,8 +38,9 @@ function serve(context: Context, request: Request): Reply | Later<Reply> {
   return later
 }
 
-/** Versions and advertised addresses that clients mix at one time; more are built each time. */
-const MOST_KEPT = 16
+/** Clients mix few versions and addresses at one time; more are built each time, because with
+ * thousands of topics each of them holds megabytes. */
+const MOST_KEPT = 4
 
 /** The same object until the image changes, so that it is encoded once (performance D13). */
 function ofAllTopics(context: Context, request: Request): Reply {
